@@ -1,0 +1,85 @@
+import type { handleBidiStreamingCall, handleUnaryCall, ServerUnaryCall, ServerDuplexStream } from '@grpc/grpc-js';
+import { once } from 'node:events';
+import { ThroughlineError } from '../errors.ts';
+import { type Identity, identityOf } from '../identity.ts';
+import type { Log } from '../log.ts';
+import { contextFrom, inSpan, SpanKind } from '../telemetry/tracing.ts';
+import { toServiceError } from './status.ts';
+
+/** Who calls, and when it stops to listen. */
+export type CallContext = { readonly identity: Identity; readonly signal: AbortSignal };
+
+type AnyCall = ServerUnaryCall<never, never> | ServerDuplexStream<never, never>;
+
+/** The identity from the client certificate. @throws ThroughlineError CERTIFICATE_UNKNOWN */
+function identityOfCall(call: Pick<AnyCall, 'getAuthContext'>): Identity {
+  const name = call.getAuthContext().sslPeerCertificate?.subject.CN;
+  const identity = identityOf(Array.isArray(name) ? name[0] : name);
+  if (!identity) {
+    throw new ThroughlineError('CERTIFICATE_UNKNOWN', 'The certificate names neither a partner nor a service of this hub.');
+  }
+  return identity;
+}
+
+function traceparentOf(call: Pick<AnyCall, 'metadata'>): string | undefined {
+  return call.metadata.get('traceparent')[0]?.toString();
+}
+
+/** Wraps use cases as gRPC handlers: identity, trace, and errors with a reason, in one place. */
+export function createHandlers(log: Log): {
+  unary<Request, Response>(
+    name: string,
+    handle: (request: Request, context: CallContext) => Promise<Response>,
+  ): handleUnaryCall<Request, Response>;
+  /** `send` resolves when the peer can take more: awaiting it bounds memory. */
+  stream<Request, Response>(
+    name: string,
+    handle: (
+      requests: AsyncIterable<Request>,
+      send: (response: Response) => Promise<void>,
+      context: CallContext,
+    ) => Promise<void>,
+  ): handleBidiStreamingCall<Request, Response>;
+} {
+  const report = (name: string, thrown: unknown): void => {
+    const error = ThroughlineError.from(thrown);
+    const level = error.reason === 'INTERNAL' ? 'error' : error.retryable ? 'warn' : 'info';
+    log[level]({ event: 'request-refused', method: name, reason: error.reason, ...(level === 'error' ? { error } : {}) }, error.message);
+  };
+
+  return {
+    unary: (name, handle) => (call, callback) => {
+      const abort = new AbortController();
+      call.once('cancelled', () => abort.abort());
+      inSpan(name, { kind: SpanKind.SERVER, parent: contextFrom(traceparentOf(call)) }, async () =>
+        handle(call.request, { identity: identityOfCall(call), signal: abort.signal }),
+      ).then(
+        (response) => callback(null, response),
+        (thrown: unknown) => {
+          report(name, thrown);
+          callback(toServiceError(thrown));
+        },
+      );
+    },
+    stream: (name, handle) => (call) => {
+      const abort = new AbortController();
+      call.once('cancelled', () => abort.abort());
+      const send = async (response: Parameters<typeof call.write>[0]): Promise<void> => {
+        if (abort.signal.aborted) throw new ThroughlineError('UNAVAILABLE', 'The stream has ended; open it again.');
+        if (!call.write(response)) await once(call, 'drain', { signal: abort.signal });
+      };
+      inSpan(name, { kind: SpanKind.SERVER, parent: contextFrom(traceparentOf(call)) }, async () =>
+        handle(call, send, { identity: identityOfCall(call), signal: abort.signal }),
+      ).then(
+        () => call.end(),
+        (thrown: unknown) => {
+          if (abort.signal.aborted) return;
+          report(name, thrown);
+          call.emit('error', toServiceError(thrown));
+        },
+      );
+    },
+  };
+}
+
+export type Handlers = ReturnType<typeof createHandlers>;

@@ -1,0 +1,212 @@
+import { context, ROOT_CONTEXT, type Span } from '@opentelemetry/api';
+import type { EachBatchPayload, KafkaMessage } from 'kafkajs';
+import { ThroughlineError } from '../errors.ts';
+import { isUuid } from '../ids.ts';
+import type { AvroDecoder } from '../kafka/avro.ts';
+import { headerText } from '../kafka/cloud-events.ts';
+import type { Log } from '../log.ts';
+import { publishRecords } from '../outbox/record-change.ts';
+import { type Database, type Transaction, transact } from '../postgres/pool.ts';
+import { retrying } from '../retry.ts';
+import { contextFrom, contextOf, currentTraceparent, inSpan, linkTo, SpanKind, startSpan } from '../telemetry/tracing.ts';
+import type { ConsumedEvent } from './consumed-event.ts';
+import { deadLetterRecord } from './dead-letter.ts';
+import { claimEvents, FencedError, moveOffset, nextOffset } from './offsets.ts';
+
+/** An event that the handler did not take: it goes to the dead letters, the others of its batch land. */
+export type Refusal = { readonly event: ConsumedEvent; readonly error: ThroughlineError };
+
+/**
+ * The effect of the events of one partition, in order, in the transaction that moves the offset.
+ * @returns the events that can never be processed. What is thrown instead undoes the whole: when a retry can help the
+ * batch is tried again, otherwise its events are tried one by one.
+ */
+export type BatchHandler = (
+  transaction: Transaction,
+  events: readonly ConsumedEvent[],
+) => Promise<readonly Refusal[] | void>;
+
+type Item =
+  | { readonly kind: 'event'; readonly message: KafkaMessage; readonly event: ConsumedEvent; readonly span: Span }
+  | { readonly kind: 'refused'; readonly message: KafkaMessage; readonly error: ThroughlineError };
+
+type Parts = {
+  readonly database: Database;
+  readonly decoder: AvroDecoder;
+  readonly log: Log;
+  readonly service: string;
+  readonly prefix: string;
+  readonly handle: BatchHandler;
+  readonly committed?: (events: readonly ConsumedEvent[]) => void;
+  /** False where the handler tells repetitions itself, so that an id of a partner's making decides nothing. */
+  readonly claimsEventIds?: boolean;
+};
+
+/** Keeps the offsets that this instance believes in, and takes batches through decode, effect and commit. */
+export function createBatchProcessor(parts: Parts): {
+  /** @returns an offset to seek to when the batch does not start where the database says. */
+  process(payload: EachBatchPayload): Promise<bigint | undefined>;
+  forget(): void;
+} {
+  const { database, log, service, prefix } = parts;
+  const positions = new Map<string, bigint | undefined>();
+
+  const process = async (payload: EachBatchPayload): Promise<bigint | undefined> => {
+    const { batch } = payload;
+    const place = `${batch.topic}/${batch.partition}`;
+    if (!positions.has(place)) {
+      const expected = await nextOffset(database, batch.topic, batch.partition);
+      positions.set(place, expected);
+      const first = batch.messages[0];
+      if (expected !== undefined && first && BigInt(first.offset) !== expected) return expected;
+    }
+    await inSpan(`receive ${batch.topic.slice(prefix.length)}`, { kind: SpanKind.CONSUMER, parent: ROOT_CONTEXT }, () =>
+      whilePassing(payload, async () => {
+        // Asked again at each attempt: an earlier one may have committed the first part of the batch.
+        const from = positions.get(place);
+        const messages = batch.messages.filter((message) => from === undefined || BigInt(message.offset) >= from);
+        const items = await Promise.all(messages.map((message) => toItem(payload, message)));
+        try {
+          await commit(payload, items);
+        } finally {
+          for (const item of items) if (item.kind === 'event') item.span.end();
+        }
+      }),
+    );
+    return undefined;
+  };
+
+  /** Retries what fails for a passing reason, for as long as the partition is ours and the process runs. */
+  const whilePassing = (payload: EachBatchPayload, work: () => Promise<void>): Promise<void> =>
+    retrying(
+      async () => {
+        if (!payload.isRunning() || payload.isStale()) throw new FencedError('the partition was taken away');
+        await payload.heartbeat().catch((cause: unknown) => {
+          // Either a rebalance, which kafkajs sees at its next heartbeat, or no broker: read again from the database.
+          throw new FencedError('the group does not answer', { cause });
+        });
+        await work();
+      },
+      {
+        again: (error, attempt) => {
+          const passing = !(error instanceof FencedError) && ThroughlineError.from(error).retryable;
+          if (passing) log.warn({ event: 'consumer-retries', attempt, topic: payload.batch.topic, error }, 'trying a batch again');
+          return passing;
+        },
+        // Well below the session timeout, since the heartbeat is sent between attempts.
+        backoff: { firstMilliseconds: 50, mostMilliseconds: 1_000 },
+      },
+    );
+
+  /** The whole batch in one transaction; event by event only when one of them can't be processed. */
+  const commit = async (payload: EachBatchPayload, items: readonly Item[]): Promise<void> => {
+    try {
+      await commitTogether(payload, items, 1);
+    } catch (thrown) {
+      const error = ThroughlineError.from(thrown);
+      if (thrown instanceof FencedError || error.retryable) throw thrown;
+      const [only] = items;
+      if (items.length > 1) {
+        for (const item of items) await commit(payload, [item]);
+      } else if (only) {
+        log.error({ event: 'event-failed', topic: payload.batch.topic, offset: only.message.offset, error }, 'an event can never be processed');
+        await commitTogether(payload, [{ kind: 'refused', message: only.message, error }], 2);
+      }
+    }
+  };
+
+  const commitTogether = async (payload: EachBatchPayload, items: readonly Item[], attempts: number): Promise<void> => {
+    const { topic, partition } = payload.batch;
+    const place = `${topic}/${partition}`;
+    const last = items.at(-1);
+    if (!last) return;
+    const to = BigInt(last.message.offset) + 1n;
+    const effective = await transact(database, async (transaction) => {
+      await moveOffset(transaction, topic, partition, positions.get(place), to);
+      const events = items.flatMap((item) => (item.kind === 'event' ? [item.event] : []));
+      const mine = parts.claimsEventIds === false ? events : await newEvents(transaction, events);
+      const refusals = mine.length > 0 ? await parts.handle(transaction, mine) : undefined;
+      const refused = refusedItems(items, refusals ?? []);
+      if (refused.length > 0) {
+        const now = new Date();
+        await publishRecords(
+          transaction,
+          refused.map(({ message, error }) =>
+            deadLetterRecord(service, { topic, partition, message }, error, attempts, now),
+          ),
+        );
+      }
+      return { mine, refused };
+    });
+    positions.set(place, to);
+    for (const { message, error } of effective.refused) {
+      log.warn(
+        { event: 'dead-letter', topic, partition, offset: message.offset, reason: error.reason },
+        'moved a record to the dead letters',
+      );
+    }
+    parts.committed?.(effective.mine);
+  };
+
+  const toItem = async (payload: EachBatchPayload, message: KafkaMessage): Promise<Item> => {
+    const topic = payload.batch.topic.slice(prefix.length);
+    const headers = message.headers;
+    try {
+      const { contract, data } = await parts.decoder.decode(message.value);
+      const id = headerText(headers, 'ce_id');
+      if (id === undefined || !isUuid(id)) {
+        throw new ThroughlineError('RECORD_MALFORMED', 'The header ce_id is missing or not a UUID.');
+      }
+      const parent = contextFrom(headerText(headers, 'traceparent') ?? headerText(headers, 'ce_traceparent'));
+      // A span of its own per event, child of who published it and linked to the receiving of the batch.
+      const links = linkTo(currentTraceparent(context.active()));
+      const span = startSpan(`process ${topic}`, SpanKind.CONSUMER, parent, links, {
+        'messaging.system': 'kafka',
+        'messaging.destination.name': topic,
+        'messaging.message.id': id,
+        'cloudevents.event_type': contract.name,
+      });
+      const subject = headerText(headers, 'ce_subject') ?? message.key?.toString() ?? '';
+      return {
+        kind: 'event',
+        message,
+        span,
+        event: {
+          id,
+          contract,
+          data,
+          topic,
+          subject,
+          time: new Date(headerText(headers, 'ce_time') ?? Number(message.timestamp)),
+          correlationId: headerText(headers, 'ce_correlationid') ?? subject,
+          causationId: headerText(headers, 'ce_causationid'),
+          traceparent: currentTraceparent(contextOf(span, ROOT_CONTEXT)),
+        },
+      };
+    } catch (thrown) {
+      const error = ThroughlineError.from(thrown);
+      if (error.retryable) throw error;
+      return { kind: 'refused', message, error };
+    }
+  };
+
+  return { process, forget: () => positions.clear() };
+}
+
+/** Those whose effect was not committed before; of the same id twice in one batch, the first. */
+async function newEvents(transaction: Transaction, events: readonly ConsumedEvent[]): Promise<ConsumedEvent[]> {
+  const fresh = await claimEvents(transaction, events.map((event) => event.id));
+  return events.filter((event) => fresh.delete(event.id));
+}
+
+/** What was refused before the handler and by it. */
+function refusedItems(
+  items: readonly Item[],
+  refusals: readonly Refusal[],
+): { readonly message: KafkaMessage; readonly error: ThroughlineError }[] {
+  const byEvent = new Map(refusals.map((refusal) => [refusal.event, refusal.error]));
+  return items.flatMap((item) => {
+    const error = item.kind === 'refused' ? item.error : byEvent.get(item.event);
+    return error ? [{ message: item.message, error }] : [];
+  });
+}

@@ -1,0 +1,91 @@
+import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
+import type { AvroDecoder } from '../kafka/avro.ts';
+import type { Log } from '../log.ts';
+import type { Database } from '../postgres/pool.ts';
+import { type BatchHandler, createBatchProcessor } from './batch-processor.ts';
+import type { ConsumedEvent } from './consumed-event.ts';
+import { isFenced } from './offsets.ts';
+
+export type { BatchHandler, Refusal } from './batch-processor.ts';
+
+export type InboxConsumer = {
+  stop(): Promise<void>;
+  /** Milliseconds since the last fetch, heartbeat or effect: liveness is progress, not a running process. */
+  idleSince(): number;
+};
+
+/**
+ * Consumes topics with effects exactly once: the next offset and the effect are one transaction, an event's id is
+ * claimed in it too, and on assignment reading goes on from the offset in the database, whatever the group says.
+ *
+ * What can never be processed goes to `<service>.dead-letters`, through the outbox in the same transaction. What fails
+ * for a passing reason is retried with backoff, and its partition waits; the others don't.
+ */
+export async function startConsumer(parts: {
+  readonly kafka: Kafka;
+  readonly database: Database;
+  readonly decoder: AvroDecoder;
+  readonly log: Log;
+  readonly service: string;
+  readonly prefix: string;
+  readonly sessionTimeoutMilliseconds: number;
+  /** Topics without prefix. */
+  readonly topics: readonly string[];
+  /** Called with the events of one partition that are new, in order, inside the transaction of their effect. */
+  readonly handle: BatchHandler;
+  /** After commit: for what is only in memory. */
+  readonly committed?: (events: readonly ConsumedEvent[]) => void;
+  /** The consumer can't go on; the process should end and be started again. */
+  readonly onCrash: (error: Error) => void;
+  readonly group?: string;
+  readonly claimsEventIds?: boolean;
+}): Promise<InboxConsumer> {
+  const { kafka, log, prefix } = parts;
+  const consumer: Consumer = kafka.consumer({
+    groupId: `${prefix}${parts.group ?? parts.service}`,
+    sessionTimeout: parts.sessionTimeoutMilliseconds,
+    rebalanceTimeout: parts.sessionTimeoutMilliseconds,
+    heartbeatInterval: Math.floor(parts.sessionTimeoutMilliseconds / 4),
+    // A record arrives this long after it was produced at most when little happens; the broker answers earlier anyway.
+    maxWaitTimeInMs: 500,
+    maxBytesPerPartition: 4 * 1024 * 1024,
+    allowAutoTopicCreation: false,
+    retry: { initialRetryTime: 100, maxRetryTime: 2_000, retries: 8 },
+  });
+  let lastProgress = Date.now();
+  const progressed = (): void => {
+    lastProgress = Date.now();
+  };
+  consumer.on(consumer.events.HEARTBEAT, progressed);
+  consumer.on(consumer.events.FETCH, progressed);
+  consumer.on(consumer.events.CRASH, ({ payload }) => {
+    // kafkajs restarts by itself only after some errors; a consumer that is not restarted would look healthy for ever.
+    if (!payload.restart) parts.onCrash(payload.error);
+  });
+
+  const processor = createBatchProcessor(parts);
+  // What was known of a partition is worth nothing after a rebalance.
+  consumer.on(consumer.events.GROUP_JOIN, () => processor.forget());
+
+  const eachBatch = async (payload: EachBatchPayload): Promise<void> => {
+    const { topic, partition } = payload.batch;
+    try {
+      const seekTo = await processor.process(payload);
+      if (seekTo !== undefined) consumer.seek({ topic, partition, offset: seekTo.toString() });
+      progressed();
+    } catch (error) {
+      if (!isFenced(error)) throw error;
+      log.warn({ event: 'fenced', topic, partition }, 'another instance has this partition: its work stands');
+      processor.forget();
+    }
+  };
+
+  await consumer.connect();
+  await consumer.subscribe({ topics: parts.topics.map((topic) => prefix + topic), fromBeginning: true });
+  await consumer.run({ eachBatch, eachBatchAutoResolve: true, autoCommit: true, partitionsConsumedConcurrently: 4 });
+
+  return {
+    stop: () => consumer.disconnect(),
+    idleSince: () => Date.now() - lastProgress,
+  };
+}

@@ -1,0 +1,39 @@
+import type { KafkaMessage } from 'kafkajs';
+import type { ThroughlineError } from '../errors.ts';
+import { newId } from '../ids.ts';
+import { headerText } from '../kafka/cloud-events.ts';
+import type { OutboxRecord } from '../outbox/record-set.ts';
+
+/**
+ * The original record, byte for byte, for `<service>.dead-letters`, with why it is there and where it came from in
+ * `deadletter_*` headers. The original headers are kept, so that it can be redriven as it was.
+ */
+export function deadLetterRecord(
+  service: string,
+  origin: { readonly topic: string; readonly partition: number; readonly message: KafkaMessage },
+  error: ThroughlineError,
+  attempts: number,
+  now: Date,
+): OutboxRecord {
+  const headers: Record<string, string> = {};
+  for (const name of Object.keys(origin.message.headers ?? {})) {
+    const text = headerText(origin.message.headers, name);
+    if (text !== undefined) headers[name] = text;
+  }
+  return {
+    topic: `${service}.dead-letters`,
+    key: origin.message.key?.toString() ?? null,
+    headers: {
+      ...headers,
+      deadletter_id: newId(),
+      deadletter_reason: error.reason,
+      deadletter_detail: error.message,
+      deadletter_topic: origin.topic,
+      deadletter_partition: String(origin.partition),
+      deadletter_offset: origin.message.offset,
+      deadletter_attempts: String(attempts),
+      deadletter_time: now.toISOString(),
+    },
+    value: origin.message.value ?? Buffer.alloc(0),
+  };
+}

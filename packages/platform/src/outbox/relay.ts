@@ -1,0 +1,149 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Producer, TopicMessages } from 'kafkajs';
+import type { PoolClient, PoolConfig } from 'pg';
+import { everyReplica } from '../kafka/connection.ts';
+import type { Log } from '../log.ts';
+import { listen } from '../postgres/listen.ts';
+import type { Database } from '../postgres/pool.ts';
+import { backoffMilliseconds } from '../retry.ts';
+import { decodeRecordSet } from './record-set.ts';
+
+/** Rows read at once: enough to fill a produce request, few enough that a restart repeats little. */
+const rowsAtOnce = 64;
+/** A row that is committed while an older transaction still runs is looked for again after this. */
+const heldBackMilliseconds = 3;
+/** In case a notification was lost with its connection. */
+const lookAnywayMilliseconds = 1_000;
+
+export type Relay = {
+  /** Ends after the batch under way. */
+  stop(): Promise<void>;
+  /** Milliseconds since the relay last found the outbox empty or published something, or lost its turn. */
+  idleSince(): number;
+};
+
+/**
+ * Publishes the outbox of the current schema in the order of commit, one relay at a time however many run: the one
+ * that holds the advisory lock. Records are published with acks=all and removed after, so a relay that dies in
+ * between publishes them again with the same event ids.
+ */
+export function startRelay(parts: {
+  readonly database: Database;
+  readonly listenOptions: PoolConfig;
+  readonly schema: string;
+  readonly producer: Producer;
+  readonly prefix: string;
+  readonly log: Log;
+}): Relay {
+  const { database, producer, log } = parts;
+  const abort = new AbortController();
+  let lastProgress = Date.now();
+  let wake: () => void = () => {};
+  let woken = false;
+  const ring = (): void => {
+    woken = true;
+    wake();
+  };
+  const listener = listen(parts.listenOptions, `outbox_${parts.schema}`, { onNotification: ring, onConnected: ring, log });
+
+  const waitForWork = async (): Promise<void> => {
+    if (!woken && !abort.signal.aborted) {
+      const timer = new AbortController();
+      await Promise.race([
+        new Promise<void>((resolve) => {
+          wake = resolve;
+        }),
+        delay(lookAnywayMilliseconds, undefined, { signal: timer.signal }).catch(() => undefined),
+      ]);
+      timer.abort();
+    }
+    woken = false;
+  };
+
+  /** @returns what to do next. */
+  const publishOnce = async (connection: PoolClient): Promise<'more' | 'held-back' | 'empty'> => {
+    const { rows } = await connection.query<{ position: bigint; records: Buffer }>(
+      `select position, records from outbox
+       where transaction_id < pg_snapshot_xmin(pg_current_snapshot())
+       order by transaction_id, position limit ${rowsAtOnce}`,
+    );
+    if (rows.length === 0) {
+      const { rows: later } = await connection.query('select from outbox limit 1');
+      return later.length > 0 ? 'held-back' : 'empty';
+    }
+    await producer.sendBatch({ acks: everyReplica, topicMessages: byTopic(rows, parts.prefix) });
+    await connection.query('delete from outbox where position = any($1)', [rows.map((row) => row.position)]);
+    return 'more';
+  };
+
+  const relayWhileLocked = async (connection: PoolClient): Promise<void> => {
+    let attempt = 0;
+    while (!abort.signal.aborted) {
+      try {
+        const next = await publishOnce(connection);
+        lastProgress = Date.now();
+        attempt = 0;
+        if (next === 'held-back') await delay(heldBackMilliseconds);
+        if (next === 'empty') await waitForWork();
+      } catch (error) {
+        // A broker that is away is waited for; a broken connection of ours has lost the lock with it.
+        if (!(error instanceof Error) || !error.name.startsWith('KafkaJS')) throw error;
+        attempt += 1;
+        log.warn({ event: 'relay-waits', attempt, error }, 'could not publish; trying again');
+        await delay(backoffMilliseconds(attempt, { firstMilliseconds: 100, mostMilliseconds: 2_000 }));
+        await producer.connect().catch((cause: unknown) => log.debug({ event: 'relay-reconnect', error: cause }, 'the broker is still away'));
+      }
+    }
+  };
+
+  const run = async (): Promise<void> => {
+    while (!abort.signal.aborted) {
+      let connection: PoolClient | undefined;
+      let broken: Error | undefined;
+      try {
+        connection = await database.connect();
+        const { rows } = await connection.query<{ locked: boolean }>(
+          `select pg_try_advisory_lock(hashtext('outbox ' || current_schema())) as locked`,
+        );
+        if (rows[0]?.locked) await relayWhileLocked(connection);
+        else {
+          lastProgress = Date.now();
+          await waitForWork();
+        }
+        await connection.query('select pg_advisory_unlock_all()');
+      } catch (error) {
+        broken = error as Error;
+        log.warn({ event: 'relay-lost-database', error }, 'the relay lost its connection; trying again');
+        await delay(200);
+      } finally {
+        connection?.release(broken);
+      }
+    }
+  };
+  const done = run();
+
+  return {
+    async stop() {
+      abort.abort();
+      ring();
+      await done;
+      await listener.stop();
+    },
+    idleSince: () => Date.now() - lastProgress,
+  };
+}
+
+function byTopic(rows: readonly { records: Buffer }[], prefix: string): TopicMessages[] {
+  const topics = new Map<string, TopicMessages>();
+  for (const { records } of rows) {
+    for (const { topic, key, headers, value } of decodeRecordSet(records)) {
+      let messages = topics.get(topic);
+      if (!messages) {
+        messages = { topic: prefix + topic, messages: [] };
+        topics.set(topic, messages);
+      }
+      messages.messages.push({ key, headers, value });
+    }
+  }
+  return [...topics.values()];
+}

@@ -1,0 +1,69 @@
+import { createRequire } from 'node:module';
+import type { Pool, PoolClient, PoolConfig } from 'pg';
+import type { Certificates, CommonSettings } from '../config.ts';
+import type { Log } from '../log.ts';
+
+// Through require, so that OpenTelemetry's instrumentation, which hooks require, sees pg.
+const pg = createRequire(import.meta.url)('pg') as typeof import('pg');
+
+// bigint (20) as bigint: offsets and positions outgrow 2^53 in principle, and a silent rounding would lose events.
+pg.types.setTypeParser(20, (text: string) => BigInt(text));
+
+export type Database = Pool;
+/** A connection inside a transaction. */
+export type Transaction = PoolClient;
+
+export function connectionOptions(
+  config: Pick<CommonSettings, 'DATABASE_URL' | 'DATABASE_POOL_SIZE' | 'SERVICE_NAME'>,
+  certificates: Certificates,
+): PoolConfig {
+  const url = new URL(config.DATABASE_URL);
+  return {
+    host: url.hostname,
+    port: Number(url.port || 5432),
+    database: url.pathname.slice(1),
+    user: decodeURIComponent(url.username),
+    ssl: { ca: certificates.ca, cert: certificates.cert, key: certificates.key, rejectUnauthorized: true },
+    max: config.DATABASE_POOL_SIZE,
+    application_name: config.SERVICE_NAME,
+    connectionTimeoutMillis: 5_000,
+    // A statement that hangs would hold its partition and its caller for ever.
+    statement_timeout: 30_000,
+    idle_in_transaction_session_timeout: 30_000,
+    keepAlive: true,
+  };
+}
+
+export function openDatabase(
+  config: Pick<CommonSettings, 'DATABASE_URL' | 'DATABASE_POOL_SIZE' | 'SERVICE_NAME'>,
+  certificates: Certificates,
+  log: Log,
+): Database {
+  const pool = new pg.Pool(connectionOptions(config, certificates));
+  // An idle connection that the server ends is replaced by the pool; without a listener it would end the process.
+  pool.on('error', (error) => log.warn({ event: 'database-connection-lost', error }, 'lost an idle database connection'));
+  return pool;
+}
+
+/**
+ * One transaction: committed when `work` resolves, rolled back when it throws.
+ * @throws what `work` threw, or the error of the commit.
+ */
+export async function transact<T>(database: Database, work: (transaction: Transaction) => Promise<T>): Promise<T> {
+  const transaction = await database.connect();
+  let broken: Error | undefined;
+  try {
+    await transaction.query('begin');
+    const result = await work(transaction);
+    await transaction.query('commit');
+    return result;
+  } catch (error) {
+    await transaction.query('rollback').catch((rollbackError: Error) => {
+      // The connection is unusable: the pool must not hand it out again.
+      broken = rollbackError;
+    });
+    throw error;
+  } finally {
+    transaction.release(broken);
+  }
+}

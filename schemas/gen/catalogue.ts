@@ -1,0 +1,26 @@
+// Generated from the .avsc files by `npm run generate -w schemas`. Do not edit.
+import type { EventContract } from '../src/event-contract.ts';
+import * as assistance from './assistance.ts';
+import * as calls from './calls.ts';
+import * as cases from './cases.ts';
+import * as partners from './partners.ts';
+import * as referrals from './referrals.ts';
+import * as vault from './vault.ts';
+
+/** Every event contract of the hub. */
+export const catalogue: readonly EventContract<unknown>[] = [
+  assistance.assistanceDelivered,
+  calls.callForwarded,
+  calls.callReported,
+  cases.caseOpened,
+  cases.informationGiven,
+  partners.partnerRegistered,
+  referrals.referralAccepted,
+  referrals.referralCancelled,
+  referrals.referralCompleted,
+  referrals.referralRejected,
+  referrals.referralSent,
+  referrals.referralUnplaced,
+  vault.consentGiven,
+  vault.consentWithdrawn,
+];

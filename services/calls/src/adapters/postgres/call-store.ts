@@ -1,0 +1,111 @@
+import type { EventRecords } from '@throughline/platform/outbox/event-records';
+import { recordChange } from '@throughline/platform/outbox/record-change';
+import type { Transaction } from '@throughline/platform/postgres/pool';
+import { callForwarded } from '@throughline/schemas/calls.ts';
+import type { AcceptCalls, PseudonymousCall } from '../../application/publish-calls.ts';
+
+/** Which door the calls came through, for the audit. */
+export type Door = 'GRPC' | 'KAFKA';
+
+const insert = `
+  with incoming as (
+    select * from unnest($1::uuid[], $2::bytea[], $3::text[], $4::text[], $5::bool[], $6::text[], $7::text[],
+      $8::text[], $9::bigint[], $10::float8[], $11::float8[], $12::float8[], $13::int[], $14::int[], $15::int[], $16::text[])
+      as incoming (call_id, content_digest, pseudonym, epoch, restricted, dialled, forwarded, entity, sequence,
+        seizure, answer, release, duration, cause, q850, reference)
+  ), inserted as (
+    insert into call
+    select call_id, $17, content_digest, pseudonym, epoch, restricted, dialled, forwarded, entity, sequence,
+      to_timestamp(seizure), to_timestamp(answer), to_timestamp(release), duration, cause, q850, reference, $18
+    from incoming
+    -- In the order of the key, so that two batches with the same calls wait for each other and never deadlock.
+    order by call_id
+    on conflict (call_id) do nothing
+    returning call_id
+  )
+  select incoming.call_id, call.content_digest
+  from incoming left join call using (call_id)
+  where not exists (select from inserted where inserted.call_id = incoming.call_id)`;
+
+const seconds = (milliseconds: number | null): number | null => (milliseconds === null ? null : milliseconds / 1_000);
+
+/** One statement for the calls, one for their audit and their events, whatever the size of the batch. */
+export function createCallStore(
+  records: EventRecords,
+  now: () => Date,
+): { acceptIn(transaction: Transaction, operatorId: string, door: Door): AcceptCalls } {
+  return {
+    acceptIn: (transaction, operatorId, door) => async (calls) => {
+      const receivedAt = now();
+      const column = <T>(of: (call: PseudonymousCall) => T): T[] => calls.map(of);
+      const { rows } = await transaction.query<{ call_id: string; content_digest: Buffer | null }>(insert, [
+        column((it) => it.callId),
+        column((it) => it.contentDigest),
+        column((it) => it.callingNumberPseudonym),
+        column((it) => it.pseudonymEpoch),
+        column((it) => it.numberRestricted),
+        column((it) => it.dialledDigits),
+        column((it) => it.forwardedToNumber),
+        column((it) => it.recordingEntity),
+        column((it) => it.sequenceNumber),
+        column((it) => seconds(it.seizureTime)),
+        column((it) => seconds(it.answerTime)),
+        column((it) => seconds(it.releaseTime)),
+        column((it) => it.callDuration),
+        column((it) => it.causeForTerm),
+        column((it) => it.diagnosticsQ850),
+        column((it) => it.callReferenceNumber),
+        operatorId,
+        receivedAt,
+      ]);
+      const before = await digestsOf(transaction, rows);
+      const accepted = before.size === 0 ? calls : calls.filter((call) => !before.has(call.callId));
+      if (accepted.length > 0) {
+        await recordChange(
+          transaction,
+          {
+            actor: `partner.${operatorId}`,
+            action: 'CALLS_ACCEPTED',
+            subjectIds: accepted.map((call) => call.callId),
+            details: { door },
+          },
+          accepted.map((call) => forwarded(call, receivedAt)),
+        );
+      }
+      return before;
+    },
+  };
+
+  function forwarded(call: PseudonymousCall, receivedAt: Date): ReturnType<EventRecords> {
+    const { contentDigest: _digest, traceparent, ...data } = call;
+    return records({
+      contract: callForwarded,
+      subject: call.callId,
+      correlationId: call.callId,
+      time: receivedAt,
+      traceparent: traceparent ?? undefined,
+      data: { ...data, receivedAt: receivedAt.getTime() },
+    });
+  }
+}
+
+/** A call that another transaction committed after the statement's snapshot was taken has no digest yet: look again. */
+async function digestsOf(
+  transaction: Transaction,
+  rows: readonly { call_id: string; content_digest: Buffer | null }[],
+): Promise<Map<string, Buffer>> {
+  const digests = new Map<string, Buffer>();
+  const unseen: string[] = [];
+  for (const row of rows) {
+    if (row.content_digest) digests.set(row.call_id, row.content_digest);
+    else unseen.push(row.call_id);
+  }
+  if (unseen.length > 0) {
+    const later = await transaction.query<{ call_id: string; content_digest: Buffer }>(
+      'select call_id, content_digest from call where call_id = any($1::uuid[])',
+      [unseen],
+    );
+    for (const row of later.rows) digests.set(row.call_id, row.content_digest);
+  }
+  return digests;
+}
