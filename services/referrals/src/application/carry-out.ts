@@ -9,7 +9,8 @@ import type { Change } from './ports.ts';
 const texts: Record<RefusalReason, string> = {
   NOT_FOUND: 'There is no such referral for this partner.',
   CONFLICT: 'The same was already sent with other content, which stands.',
-  TRANSITION_NOT_ALLOWED: 'The referral is no longer in a state that allows this, or the offer has passed; read it again.',
+  TRANSITION_NOT_ALLOWED:
+    'The referral is no longer in a state that allows this, or the offer has passed; read it again.',
 };
 
 /** @throws ThroughlineError when the command is refused */

@@ -1,5 +1,6 @@
 import type { AnswerTimes } from '../domain/codes.ts';
 import type { Case, Consent } from '../domain/consent.ts';
+import type { ReferralRequest } from '../domain/referral.ts';
 import { carryOut } from './carry-out.ts';
 import { placeDraft } from './place.ts';
 import type { FollowingUnit } from './ports.ts';
@@ -36,23 +37,28 @@ export async function followOthers(
     });
   }
 
-  const causes = await draftsThatWaited(unit, news);
-  for (const [referralId, eventId] of causes) {
+  for (const referralId of await draftsThatWaited(unit, news)) {
     const kept = await unit.find(referralId);
     if (!kept) continue;
-    await unit.save(await placeDraft(unit, kept.referral, answerTimes, now), { kind: 'event', eventId });
+    const eventId = causeOf(kept.referral.request, news);
+    const placed = await placeDraft(unit, kept.referral, answerTimes, now);
+    await unit.save(placed, { kind: 'event', eventId });
   }
 }
 
-/** The drafts that may be placed now, each with the event that it waited for. */
-async function draftsThatWaited(unit: FollowingUnit, news: News): Promise<ReadonlyMap<string, string>> {
-  const onConsents = await unit.draftsOnConsents(news.consents.map((it) => it.consent.consentId));
-  const onCases = await unit.draftsOnCases(news.cases.map((it) => it.opened.caseId));
-  const forCentres = await unit.draftsForRecipients(news.centres.map((it) => it.centreId));
-  const causes = new Map<string, string>();
-  const last = (events: readonly { readonly eventId: string }[]): string => events.at(-1)?.eventId ?? '';
-  for (const id of forCentres) causes.set(id, last(news.centres));
-  for (const id of onCases) causes.set(id, last(news.cases));
-  for (const id of onConsents) causes.set(id, last(news.consents));
-  return causes;
+async function draftsThatWaited(unit: FollowingUnit, news: News): Promise<ReadonlySet<string>> {
+  return new Set([
+    ...(await unit.draftsOnConsents(news.consents.map((it) => it.consent.consentId))),
+    ...(await unit.draftsOnCases(news.cases.map((it) => it.opened.caseId))),
+    ...(await unit.draftsForRecipients(news.centres.map((it) => it.centreId))),
+  ]);
+}
+
+/** The event that the draft waited for. */
+function causeOf(request: ReferralRequest, news: News): string | undefined {
+  const cause =
+    news.consents.find((it) => it.consent.consentId === request.consentId) ??
+    news.cases.find((it) => it.opened.caseId === request.caseId) ??
+    news.centres.at(-1);
+  return cause?.eventId;
 }

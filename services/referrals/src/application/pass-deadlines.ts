@@ -3,7 +3,7 @@ import { carryOut } from './carry-out.ts';
 import { placingOfNext } from './place.ts';
 import type { ReferralReader, Transactions } from './ports.ts';
 
-/** @returns the next deadline to wake up for; undefined when no offer is open */
+/** @returns when to look again; undefined when no deadline is known that lies ahead */
 export type PassDeadlines = (now: number) => Promise<number | undefined>;
 
 /** So that others get their turn, and stopping doesn't take long. */
@@ -11,39 +11,35 @@ const mostAtOnce = 50;
 
 /**
  * Takes overdue referrals to the next centre, each in a transaction of its own. One that fails is told to `onFailure`,
- * left for the next time, and doesn't keep the others waiting.
+ * left for the next time, and doesn't keep the others waiting. Several instances may do this at the same time.
  */
 export function createPassDeadlines(
   transactions: Transactions,
-  reader: Pick<ReferralReader, 'nextDeadline'>,
+  reader: Pick<ReferralReader, 'overdue' | 'nextDeadline'>,
   answerTimes: AnswerTimes,
   onFailure: (referralId: string, error: unknown) => void,
 ): PassDeadlines {
-  const passOne = async (now: number, except: string[]): Promise<boolean> => {
-    let overdue: string | undefined;
-    try {
-      await transactions.placing(async (unit) => {
-        overdue = await unit.nextOverdue(now, except);
-        const kept = overdue === undefined ? undefined : await unit.find(overdue);
-        if (!kept) return;
-        const placing = await placingOfNext(unit, kept.referral.request, answerTimes, now);
-        await unit.save(carryOut({ type: 'pass-deadline', now, placing }, kept.referral), { kind: 'deadline' });
-      });
-    } catch (error) {
-      if (overdue === undefined) throw error;
-      except.push(overdue);
-      onFailure(overdue, error);
-    }
-    return overdue !== undefined;
-  };
+  const passOne = (referralId: string, now: number): Promise<void> =>
+    transactions.placing(async (unit) => {
+      // Someone who is just answering may still be in time.
+      const kept = await unit.findUnlessBusy(referralId);
+      if (!kept) return;
+      const placing = await placingOfNext(unit, kept.referral.request, answerTimes, now);
+      await unit.save(carryOut({ type: 'pass-deadline', now, placing }, kept.referral), { kind: 'deadline' });
+    });
 
   return async (now) => {
-    const earliest = await reader.nextDeadline();
-    if (earliest === undefined || earliest > now) return earliest;
-    const failed: string[] = [];
-    for (let count = 0; count < mostAtOnce; count++) {
-      if (!(await passOne(now, failed))) break;
+    const overdue = await reader.overdue(now, mostAtOnce);
+    let failures = 0;
+    for (const referralId of overdue) {
+      try {
+        await passOne(referralId, now);
+      } catch (error) {
+        failures++;
+        onFailure(referralId, error);
+      }
     }
-    return reader.nextDeadline();
+    // At once when there may be more; what failed waits, so that it doesn't keep this busy.
+    return overdue.length === mostAtOnce && failures === 0 ? now : reader.nextDeadline(now);
   };
 }

@@ -6,7 +6,7 @@ import type { Referral, ReferralStatus } from '../domain/referral.ts';
 /** Why something happens: a partner asked, an event of another service arrived, or time went by. */
 export type Cause =
   | { readonly kind: 'request'; readonly actor: string }
-  | { readonly kind: 'event'; readonly eventId: string }
+  | { readonly kind: 'event'; readonly eventId: string | undefined }
   | { readonly kind: 'deadline' };
 
 /** A referral as it is kept. */
@@ -45,8 +45,8 @@ export type FollowingUnit = Unit & {
 };
 
 export type SweepingUnit = Unit & {
-  /** One whose offer's deadline has passed and that nobody is working on, the oldest deadline first. */
-  nextOverdue(now: number, except: readonly string[]): Promise<string | undefined>;
+  /** Like `find`, but undefined while someone else works on the referral. */
+  findUnlessBusy(referralId: string): Promise<KeptReferral | undefined>;
 };
 
 /**
@@ -62,6 +62,8 @@ export type Transactions = {
 /** Reading without a lock. */
 export type ReferralReader = {
   read(referralId: string): Promise<Referral | undefined>;
-  /** The earliest deadline of an open offer. */
-  nextDeadline(): Promise<number | undefined>;
+  /** Referrals whose open offer's deadline has passed, the oldest first. */
+  overdue(now: number, most: number): Promise<string[]>;
+  /** The earliest deadline after `now` of an open offer. */
+  nextDeadline(now: number): Promise<number | undefined>;
 };

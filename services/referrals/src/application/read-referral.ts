@@ -1,5 +1,5 @@
 import { ThroughlineError } from '@throughline/platform/errors';
-import { askedCentres, offerOf, type Offer, type Referral } from '../domain/referral.ts';
+import { askedCentres, type Offer, offerOf, type Referral } from '../domain/referral.ts';
 import type { ReferralReader } from './ports.ts';
 
 export type Viewer = { readonly kind: 'mission' | 'ngo'; readonly partnerId: string };

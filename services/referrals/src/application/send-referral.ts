@@ -13,7 +13,7 @@ export function createSendReferral(transactions: Transactions, answerTimes: Answ
   return (request, cause, now) =>
     transactions.placing(async (unit) => {
       const kept = await unit.find(request.referralId);
-      const drafted = carryOut({ type: 'draft', request }, kept?.referral);
+      const drafted = carryOut({ type: 'draft', now, request }, kept?.referral);
       if (kept) return kept.firstAnswer;
       await refuseWhatCannotBe(unit, request, now);
       const placed = await placeDraft(unit, drafted.referral, answerTimes, now);

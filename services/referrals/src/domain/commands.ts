@@ -3,7 +3,7 @@ import type { ReferralRequest } from './referral.ts';
 
 /** What can be asked of a referral. Everything that the decision needs is in it, the time included. */
 export type ReferralCommand =
-  | { readonly type: 'draft'; readonly request: ReferralRequest }
+  | { readonly type: 'draft'; readonly now: number; readonly request: ReferralRequest }
   /** Offers a draft to the first centre. */
   | { readonly type: 'place'; readonly now: number; readonly placing: Placing }
   | { readonly type: 'accept'; readonly now: number; readonly ngoId: string }

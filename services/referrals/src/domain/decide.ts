@@ -15,7 +15,7 @@ export type Decision =
 /** What follows from a command. Pure: the same command on the same referral always gives the same events. */
 export function decide(command: ReferralCommand, referral: Referral | undefined): Decision {
   if (command.type === 'draft') {
-    if (!referral) return happened({ type: 'drafted', request: command.request });
+    if (!referral) return happened({ type: 'drafted', request: command.request, at: command.now });
     return sameRequest(referral.request, command.request) ? happened() : refused('CONFLICT');
   }
   if (!referral) return refused('NOT_FOUND');

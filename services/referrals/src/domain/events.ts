@@ -2,7 +2,7 @@ import type { Offer, ReferralRequest } from './referral.ts';
 
 /** What happened to a referral: one edge of its life each. Times are milliseconds since the epoch. */
 export type ReferralEvent =
-  | { readonly type: 'drafted'; readonly request: ReferralRequest }
+  | { readonly type: 'drafted'; readonly request: ReferralRequest; readonly at: number }
   | { readonly type: 'sent'; readonly offer: Offer; readonly at: number }
   | { readonly type: 'accepted'; readonly offer: Offer; readonly at: number }
   | { readonly type: 'rejected'; readonly offer: Offer; readonly reason: string; readonly at: number }

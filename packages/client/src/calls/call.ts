@@ -1,0 +1,26 @@
+import { ReportedCall } from '@throughline/proto/throughline/calls/v1/calls.ts';
+import { uuidv7 } from 'uuidv7';
+
+type Mandatory = 'callId' | 'dialledDigits' | 'forwardedToNumber' | 'recordingEntity';
+
+/**
+ * A forwarded call to publish: `ReportedCall` of the contract, where only these are mandatory: `callId` (from
+ * `newCallId`, kept with the call in your system so that every repetition has the same), `dialledDigits` (the short
+ * number), `forwardedToNumber` (E.164), `recordingEntity` (the switch) and `seizureTime`. Either give `callingNumber`
+ * or say `numberRestricted: true`.
+ */
+export type Call = Pick<ReportedCall, Mandatory> & { readonly seizureTime: Date } & Partial<
+    Omit<ReportedCall, Mandatory | 'seizureTime'>
+  >;
+
+/** A new id for a call: a UUID version 7. Make it once per call, before the first attempt to publish it. */
+export function newCallId(): string {
+  return uuidv7();
+}
+
+/** A new id for anything else that you make: a case, a consent, a referral. The same kind of id. */
+export const newId: () => string = newCallId;
+
+export function toMessage(call: Call, traceparent: string): ReportedCall {
+  return ReportedCall.fromPartial({ ...call, traceparent });
+}

@@ -1,0 +1,81 @@
+import type { handleBidiStreamingCall, handleUnaryCall, ServerDuplexStream } from '@grpc/grpc-js';
+import {
+  type AcknowledgeFeedRequest,
+  type AcknowledgeFeedResponse,
+  FeedItem,
+  FeedsServiceService,
+  type FollowFeedRequest,
+  type FollowFeedResponse,
+  type GetFeedStatusRequest,
+  type GetFeedStatusResponse,
+  type PullFeedRequest,
+  type PullFeedResponse,
+} from '@throughline/proto/throughline/feeds/v1/feeds.ts';
+
+export type FollowStream = ServerDuplexStream<FollowFeedRequest, FollowFeedResponse>;
+
+/** A feed in memory that honours credit. `onSent` may end the stream after an item, and then answers false. */
+export function createFakeFeeds(
+  length: number,
+  onSent: (position: bigint, stream: FollowStream) => boolean = () => true,
+) {
+  const items = Array.from({ length }, (_, index) =>
+    FeedItem.fromPartial({ position: BigInt(index + 1), eventId: `event-${index + 1}` }),
+  );
+  const state = {
+    items,
+    acknowledged: 0n,
+    acknowledgements: [] as bigint[],
+    starts: [] as (bigint | undefined)[],
+    sent: 0,
+  };
+
+  const followFeed: handleBidiStreamingCall<FollowFeedRequest, FollowFeedResponse> = (stream) => {
+    let next = 0;
+    let credit = 0;
+    let open = true;
+    const send = (): void => {
+      for (; open && credit > 0 && next < items.length; credit--) {
+        const item = items[next++] as FeedItem;
+        state.sent += 1;
+        stream.write({ response: { $case: 'item', value: item } });
+        open = onSent(item.position, stream);
+      }
+    };
+    stream.on('error', () => {});
+    stream.on('end', () => {
+      open = false;
+      stream.end();
+    });
+    stream.on('data', ({ request }: FollowFeedRequest) => {
+      if (request?.$case === 'start') {
+        state.starts.push(request.value.afterPosition);
+        next = Number(request.value.afterPosition ?? state.acknowledged);
+        credit = request.value.credit;
+      } else if (request?.$case === 'credit') {
+        credit += request.value;
+      } else if (request?.$case === 'acknowledge') {
+        state.acknowledgements.push(request.value);
+        state.acknowledged = request.value;
+      }
+      send();
+    });
+  };
+  const acknowledgeFeed: handleUnaryCall<AcknowledgeFeedRequest, AcknowledgeFeedResponse> = ({ request }, callback) => {
+    state.acknowledgements.push(request.position);
+    state.acknowledged = request.position;
+    callback(null, { acknowledgedPosition: request.position });
+  };
+  const getFeedStatus: handleUnaryCall<GetFeedStatusRequest, GetFeedStatusResponse> = (_call, callback) => {
+    callback(null, { headPosition: BigInt(items.length), acknowledgedPosition: state.acknowledged });
+  };
+  const pullFeed: handleUnaryCall<PullFeedRequest, PullFeedResponse> = ({ request }, callback) => {
+    const after = Number(request.afterPosition ?? state.acknowledged);
+    callback(null, { items: items.slice(after, after + request.limit), headPosition: BigInt(items.length) });
+  };
+  return {
+    definition: FeedsServiceService,
+    implementation: { followFeed, acknowledgeFeed, getFeedStatus, pullFeed },
+    state,
+  };
+}

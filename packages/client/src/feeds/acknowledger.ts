@@ -1,0 +1,55 @@
+import type { Timing } from '../timing.ts';
+
+export type Acknowledger = {
+  /** Everything up to and including the position was processed. */
+  reached(position: bigint): void;
+  /** Acknowledgements go here from now on. What went to the stream before may be lost, so it is said again. */
+  attach(send: (position: bigint) => void): void;
+  detach(): void;
+  /** The newest position that was reached, 0 before the first. */
+  readonly newest: bigint;
+  stop(): void;
+};
+
+/** Sends the newest position after so many items or milliseconds, so that acknowledging costs little per item. */
+export function createAcknowledger(everyItems: number, everyMilliseconds: number, timing: Timing): Acknowledger {
+  const over = new AbortController();
+  let newest = 0n;
+  let unsent = 0;
+  let lingering = false;
+  let send: ((position: bigint) => void) | undefined;
+
+  const sendNewest = (): void => {
+    if (!send || unsent === 0) return;
+    unsent = 0;
+    send(newest);
+  };
+  const linger = async (): Promise<void> => {
+    lingering = true;
+    await timing.delay(everyMilliseconds, over.signal);
+    lingering = false;
+    if (!over.signal.aborted) sendNewest();
+  };
+
+  return {
+    get newest() {
+      return newest;
+    },
+    reached(position) {
+      if (position <= newest || over.signal.aborted) return;
+      newest = position;
+      unsent += 1;
+      if (unsent >= everyItems) sendNewest();
+      else if (!lingering) void linger();
+    },
+    attach(to) {
+      send = to;
+      if (newest > 0n) unsent = Math.max(unsent, 1);
+      sendNewest();
+    },
+    detach() {
+      send = undefined;
+    },
+    stop: () => over.abort(),
+  };
+}

@@ -1,0 +1,13 @@
+export type { FeedItem } from '@throughline/proto/throughline/feeds/v1/feeds.ts';
+export type { Answer } from './calls/answer.ts';
+export { type Call, newCallId, newId } from './calls/call.ts';
+export type { CallsClient } from './calls/calls-client.ts';
+export type { PublishOptions } from './calls/publish-calls.ts';
+export type { CallOptions } from './connection/call-with-retry.ts';
+export type { Certificate } from './connection/certificate.ts';
+export { type ConnectionOptions, connect, type Endpoints, type PartnerClient } from './connection/partner-client.ts';
+export { type ErrorReason, HubError } from './errors/hub-error.ts';
+export { FeedGapError } from './feeds/feed-order.ts';
+export type { FeedsClient } from './feeds/feeds-client.ts';
+export type { FollowFeedOptions, From, ItemTools } from './feeds/follow-feed.ts';
+export type { FeedPage, PullFeedOptions } from './feeds/pull-feed.ts';

@@ -1,0 +1,3 @@
+import { loadConfig } from '@throughline/platform/config';
+
+export const readConfig = () => loadConfig({});
