@@ -38,7 +38,9 @@ describe('ports', () => {
 
   it('names all that are taken at once', async () => {
     const [kafka, registry] = [await aPort(), await aPort()];
-    await expect(requireFreePorts({ kafka, registry })).rejects.toThrow(`Ports ${kafka} (kafka), ${registry} (registry) are`);
+    await expect(requireFreePorts({ kafka, registry })).rejects.toThrow(
+      `Ports ${kafka} (kafka), ${registry} (registry) are`,
+    );
   });
 });
 

@@ -67,7 +67,10 @@ async function create(authority: Authority, { commonName, hosts = [] }: Certific
       new x509.BasicConstraintsExtension(false, undefined, true),
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
       new x509.ExtendedKeyUsageExtension([serverAuth, clientAuth]),
-      new x509.SubjectAlternativeNameExtension([...everyHost, ...hosts.map((value) => ({ type: 'dns', value }) as const)]),
+      new x509.SubjectAlternativeNameExtension([
+        ...everyHost,
+        ...hosts.map((value) => ({ type: 'dns', value }) as const),
+      ]),
       await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
       await x509.AuthorityKeyIdentifierExtension.create(authority.certificate.publicKey),
     ],

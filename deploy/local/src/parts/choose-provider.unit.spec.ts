@@ -12,7 +12,9 @@ const environment = {};
 
 describe('choosing how the parts run', () => {
   it.each(['processes', 'containers'] as const)('takes %s when both work and it is preferred', async (prefer) => {
-    await expect(choosePartsProvider({ prefer, environment, providers: both })).resolves.toMatchObject({ name: prefer });
+    await expect(choosePartsProvider({ prefer, environment, providers: both })).resolves.toMatchObject({
+      name: prefer,
+    });
   });
 
   it('takes the other when the preferred one is not to be had', async () => {
@@ -26,11 +28,16 @@ describe('choosing how the parts run', () => {
     const chosen = await choosePartsProvider({ prefer: 'processes', environment: forced, providers: both });
     expect(chosen.name).toBe('containers');
     const providers = [provider('processes'), provider('containers', 'no Docker engine answers')];
-    await expect(choosePartsProvider({ prefer: 'processes', environment: forced, providers })).rejects.toThrow(LocalFailure);
+    await expect(choosePartsProvider({ prefer: 'processes', environment: forced, providers })).rejects.toThrow(
+      LocalFailure,
+    );
   });
 
   it('says in one sentence what each way lacks', async () => {
-    const providers = [provider('processes', 'Java is not installed'), provider('containers', 'no Docker engine answers')];
+    const providers = [
+      provider('processes', 'Java is not installed'),
+      provider('containers', 'no Docker engine answers'),
+    ];
     await expect(choosePartsProvider({ prefer: 'processes', environment, providers })).rejects.toThrow(
       'The hub needs Java 17 with Maven, or Docker, and Java is not installed, and no Docker engine answers: ' +
         'install either, then start again.',

@@ -43,7 +43,7 @@ export function kafkaProperties(settings: KafkaSettings): string {
     'ssl.truststore.type': 'PEM',
     'ssl.truststore.location': settings.trustStoreFile,
     // No DEFAULT at the end: without it a subject that this rule does not fit is an error, not a principal.
-    'ssl.principal.mapping.rules': String.raw`RULE:^CN=([a-z0-9.-]+)$/$1/`,
+    'ssl.principal.mapping.rules': 'RULE:^CN=([a-z0-9.-]+)$/$1/',
     'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
     'super.users': 'User:service.deploy;User:service.broker',
     'allow.everyone.if.no.acl.found': 'false',

@@ -96,13 +96,17 @@ async function askRegistry(path: string, body?: unknown): Promise<{ status: numb
   return await new Promise((resolve, reject) => {
     const headers = { 'content-type': 'application/vnd.schemaregistry.v1+json' };
     const method = body === undefined ? 'GET' : 'POST';
-    const call = request(`${parts.registry.url}${path}`, { ...certificates, agent: false, method, headers }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('end', () =>
-        resolve({ status: response.statusCode ?? 0, body: JSON.parse(Buffer.concat(chunks).toString()) }),
-      );
-    });
+    const call = request(
+      `${parts.registry.url}${path}`,
+      { ...certificates, agent: false, method, headers },
+      (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('end', () =>
+          resolve({ status: response.statusCode ?? 0, body: JSON.parse(Buffer.concat(chunks).toString()) }),
+        );
+      },
+    );
     call.on('error', reject);
     call.end(body === undefined ? undefined : JSON.stringify(body));
   });
@@ -138,7 +142,7 @@ describe('the broker', () => {
     await expect(admin.connect()).rejects.toThrow();
   });
 
-  it('refuses a certificate whose subject is more than a common name', { timeout: 20_000 }, async () => {
+  it('refuses a certificate of another authority', { timeout: 20_000 }, async () => {
     const foreign = await ensureAuthority(join(options.dataDirectory, 'foreign'));
     const { certFile, keyFile } = await issue(foreign, { commonName: 'service.deploy' });
     const { ca } = await identity();
@@ -179,14 +183,18 @@ describe('the broker', () => {
     await expect(produce(`test-${crypto.randomUUID()}`, 'lost')).rejects.toThrow();
   });
 
-  it.each(['restart', 'kill'] as const)('keeps its records and its port over a %s', { timeout: 60_000 }, async (how) => {
-    const topic = await aTopic();
-    await produce(topic, 'before');
-    if (how === 'kill') await parts.kafka.kill();
-    await (how === 'kill' ? parts.kafka.start() : parts.kafka.restart());
-    await produce(topic, 'after');
-    await expect(consume(topic, 2)).resolves.toEqual(['before', 'after']);
-  });
+  it.each(['restart', 'kill'] as const)(
+    'keeps its records and its port over a %s',
+    { timeout: 60_000 },
+    async (how) => {
+      const topic = await aTopic();
+      await produce(topic, 'before');
+      if (how === 'kill') await parts.kafka.kill();
+      await (how === 'kill' ? parts.kafka.start() : parts.kafka.restart());
+      await produce(topic, 'after');
+      await expect(consume(topic, 2)).resolves.toEqual(['before', 'after']);
+    },
+  );
 });
 
 describe('the schema registry', () => {

@@ -67,6 +67,8 @@ export async function askPostgres(port: number, files: CertificateFiles): Promis
 }
 
 async function readAll(files: CertificateFiles): Promise<{ ca: Buffer; cert: Buffer; key: Buffer }> {
-  const [ca, cert, key] = await Promise.all([files.caFile, files.certFile, files.keyFile].map((file) => readFile(file)));
+  const [ca, cert, key] = await Promise.all(
+    [files.caFile, files.certFile, files.keyFile].map((file) => readFile(file)),
+  );
   return { ca, cert, key } as { ca: Buffer; cert: Buffer; key: Buffer };
 }

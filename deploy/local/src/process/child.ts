@@ -90,7 +90,10 @@ async function supervise(child: ChildProcess, options: ProcessOptions): Promise<
     if (exit !== undefined) return await exited;
     child.kill(options.stopSignal ?? 'SIGTERM');
     const timer = new AbortController();
-    const late = delay(options.grace ?? 10_000, undefined, { signal: timer.signal, ref: true }).then(kill, () => undefined);
+    const late = delay(options.grace ?? 10_000, undefined, { signal: timer.signal, ref: true }).then(
+      kill,
+      () => undefined,
+    );
     const how = await exited;
     timer.abort();
     await late;

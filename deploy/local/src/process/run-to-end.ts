@@ -13,7 +13,11 @@ export type CommandOptions = {
  * @returns what it wrote to both output streams
  * @throws Error with its output when it fails or cannot be started
  */
-export async function runToEnd(command: string, args: readonly string[], options: CommandOptions = {}): Promise<string> {
+export async function runToEnd(
+  command: string,
+  args: readonly string[],
+  options: CommandOptions = {},
+): Promise<string> {
   return await new Promise((resolve, reject) => {
     const limits = { maxBuffer: 16 * 1024 * 1024, killSignal: 'SIGKILL' } as const;
     execFile(command, [...args], { ...options, ...limits }, (error, stdout, stderr) => {

@@ -14,7 +14,11 @@ type ReadyOptions = {
  * @throws LocalFailure with the end of the log when the process ends first, or is not ready within the timeout
  * @throws the signal's reason when that is aborted
  */
-export async function untilReady(running: RunningProcess, check: () => Promise<void>, options: ReadyOptions): Promise<void> {
+export async function untilReady(
+  running: RunningProcess,
+  check: () => Promise<void>,
+  options: ReadyOptions,
+): Promise<void> {
   const deadline = performance.now() + options.timeout;
   for (;;) {
     options.signal?.throwIfAborted();

@@ -32,10 +32,14 @@ export async function untilAnswering(container: Inspectable, question: Question)
     if (refused === undefined) return;
     const { State } = await container.inspect();
     if (!State.Running) {
-      throw new LocalFailure(`${name}'s container ended while it was starting (exit code ${State.ExitCode}): look into ${logFile}.`);
+      throw new LocalFailure(
+        `${name}'s container ended while it was starting (exit code ${State.ExitCode}): look into ${logFile}.`,
+      );
     }
     if (performance.now() > deadline) {
-      throw new LocalFailure(`${name} did not answer within ${timeout / 1000} s: look into ${logFile}.`, { cause: refused });
+      throw new LocalFailure(`${name} did not answer within ${timeout / 1000} s: look into ${logFile}.`, {
+        cause: refused,
+      });
     }
     await delay(100);
   }

@@ -77,7 +77,11 @@ export function containerPart(part: ContainerPart, { engine, hub, options }: Pla
   return inTurn(name, { pid: () => pid, start, stop: end('stop'), kill: end('kill') });
 }
 
-async function ensureImage(engine: ContainerRuntimeClient, part: ContainerPart, { report }: PartsOptions): Promise<void> {
+async function ensureImage(
+  engine: ContainerRuntimeClient,
+  part: ContainerPart,
+  { report }: PartsOptions,
+): Promise<void> {
   const name = ImageName.fromString(part.image);
   if (await engine.image.exists(name)) return;
   report({ part: part.name, text: `fetching the image ${part.image}` });

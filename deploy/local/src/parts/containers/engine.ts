@@ -42,7 +42,11 @@ export async function removeContainers(engine: ContainerRuntimeClient, hub: stri
 }
 
 /** For a hub whose data is not wanted any more. */
-export async function removeVolumes(engine: ContainerRuntimeClient, hub: string, parts: readonly string[]): Promise<void> {
+export async function removeVolumes(
+  engine: ContainerRuntimeClient,
+  hub: string,
+  parts: readonly string[],
+): Promise<void> {
   const { dockerode } = engine.container;
   await Promise.all(parts.map((part) => dockerode.getVolume(volumeName(hub, part)).remove().catch(ignore(404))));
 }

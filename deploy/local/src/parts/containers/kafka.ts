@@ -43,7 +43,11 @@ export function kafkaContainer(hub: string, { ports, authority }: PartsOptions):
         'ca.crt': await readFile(caFile, 'utf8'),
       };
       // Files arrive as root's, and the broker runs as another user, the only one in there: hence readable by all.
-      const contents = Object.entries(files).map(([file, content]) => ({ content, target: inConfig(file), mode: 0o644 }));
+      const contents = Object.entries(files).map(([file, content]) => ({
+        content,
+        target: inConfig(file),
+        mode: 0o644,
+      }));
       container
         .withCommand(['sh', '-c', script])
         .withEnvironment({

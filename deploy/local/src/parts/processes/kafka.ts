@@ -1,7 +1,7 @@
 import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { replace } from '../../certificates/pem-pair.ts';
 import { issue } from '../../certificates/issue.ts';
+import { replace } from '../../certificates/pem-pair.ts';
 import { runToEnd } from '../../process/run-to-end.ts';
 import { clusterId, kafkaLogging, kafkaProperties } from '../kafka-settings.ts';
 import type { Part, PartsOptions } from '../parts.ts';
@@ -58,7 +58,8 @@ export function kafkaProcess(options: PartsOptions): Part {
     return { command: javaCommand(), args, cwd: home };
   };
 
-  const check = async (): Promise<void> => askKafka(ports.kafka, await issue(authority, { commonName: 'service.deploy' }));
+  const check = async (): Promise<void> =>
+    askKafka(ports.kafka, await issue(authority, { commonName: 'service.deploy' }));
   // Only saves time: that it could not be kept is nobody's failure.
   const ended = async (): Promise<void> => archive?.keep().catch(() => {});
   return processPart({ name: 'kafka', prepare, check, ended, stopSignal: 'SIGTERM', grace: 30_000 }, options);

@@ -34,7 +34,13 @@ export async function ensurePostgresBinaries(cacheDirectory: string): Promise<st
   }
   const { version } = JSON.parse(await readFile(join(source, 'package.json'), 'utf8')) as { version: string };
   const folder = join(cacheDirectory, `postgres-${version}`);
-  if (await stat(folder).then(() => true, () => false)) return folder;
+  if (
+    await stat(folder).then(
+      () => true,
+      () => false,
+    )
+  )
+    return folder;
   await mkdir(cacheDirectory, { recursive: true });
   const draft = join(cacheDirectory, `.postgres-${version}.${randomUUID()}`);
   try {

@@ -31,7 +31,11 @@ export function postgresProcess(options: PartsOptions): Part {
 
   const prepare = async (signal?: AbortSignal) => {
     const user = await postgresUser();
-    const { cacheDirectory, data } = await postgresPlaces(options.cacheDirectory, join(dataDirectory, 'postgres'), user);
+    const { cacheDirectory, data } = await postgresPlaces(
+      options.cacheDirectory,
+      join(dataDirectory, 'postgres'),
+      user,
+    );
     const bin = join(await ensurePostgresBinaries(cacheDirectory), 'bin');
     if (!(await isFolder(data))) await initialise(join(bin, 'initdb'), data, user, signal);
     await configure(data, user);

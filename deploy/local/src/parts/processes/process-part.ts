@@ -12,7 +12,9 @@ const readyTimeout = 120_000;
 export type ProcessPart = {
   readonly name: PartName;
   /** Makes everything ready for the start, as often as it is asked, and says what to start. */
-  readonly prepare: (signal?: AbortSignal) => Promise<Pick<ProcessOptions, 'command' | 'args' | 'env' | 'cwd' | 'uid' | 'gid'>>;
+  readonly prepare: (
+    signal?: AbortSignal,
+  ) => Promise<Pick<ProcessOptions, 'command' | 'args' | 'env' | 'cwd' | 'uid' | 'gid'>>;
   /** Resolves when it serves clients. */
   readonly check: () => Promise<void>;
   /** How it is asked to end. */
@@ -42,7 +44,8 @@ export function processPart(part: ProcessPart, { dataDirectory, report }: PartsO
   const start = async (signal?: AbortSignal): Promise<void> => {
     if (running !== undefined && running.exit() === undefined) return;
     const leftover = await endLeftover(pidFile, { signal: stopSignal, grace });
-    if (leftover !== undefined) report({ part: name, text: `ended the one that an earlier run left behind (pid ${leftover})` });
+    if (leftover !== undefined)
+      report({ part: name, text: `ended the one that an earlier run left behind (pid ${leftover})` });
     const prepared = await part.prepare(signal);
     signal?.throwIfAborted();
     report({ part: name, text: 'starting' });

@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises';
+import { runToEnd } from '../../process/run-to-end.ts';
 import { holdDataDirectory } from '../data-directory.ts';
 import type { PartsProvider } from '../parts.ts';
 import { runParts } from '../run-parts.ts';
-import { runToEnd } from '../../process/run-to-end.ts';
 import { javaMajor, javaVersion } from './java.ts';
 import { kafkaPackage, kafkaProcess } from './kafka.ts';
 import { isFetched } from './maven.ts';

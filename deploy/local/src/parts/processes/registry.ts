@@ -26,7 +26,13 @@ export function registryProcess(options: PartsOptions): Part {
     const { certFile, keyFile } = await issue(authority, { commonName: 'service.registry' });
     await mkdir(home, { recursive: true });
     const databaseFile = join(home, 'registry');
-    const settings = registryEnvironment({ port: ports.registry, bindAddress: '127.0.0.1', certFile, keyFile, databaseFile });
+    const settings = registryEnvironment({
+      port: ports.registry,
+      bindAddress: '127.0.0.1',
+      certFile,
+      keyFile,
+      databaseFile,
+    });
     archive = await classArchive(folder, join(home, 'classes.jsa'));
     const jar = join(folder, 'apicurio-registry-app-2.6.13.Final-runner.jar');
     const args = [...smallJvm(384), ...archive.options, '-jar', jar];

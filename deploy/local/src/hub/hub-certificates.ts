@@ -1,0 +1,34 @@
+import { readFile } from 'node:fs/promises';
+import type { Authority } from '../certificates/authority.ts';
+import { type CertificateFiles, issue } from '../certificates/issue.ts';
+import { type ServiceName, serviceNames } from './hub-services.ts';
+
+/** The certificates of one hub: one for each service, each partner, and the administrator. */
+export type HubCertificates = {
+  readonly administrator: CertificateFiles;
+  readonly services: Readonly<Record<ServiceName, CertificateFiles>>;
+  partner(partnerId: string): CertificateFiles;
+};
+
+/** @param partnersFile the declarative file, for the partners' ids */
+export async function issueHubCertificates(authority: Authority, partnersFile: string): Promise<HubCertificates> {
+  const { partners } = JSON.parse(await readFile(partnersFile, 'utf8')) as { partners: { partnerId: string }[] };
+  const named = async <Name extends string>(kind: string, names: readonly Name[]): Promise<[Name, CertificateFiles][]> =>
+    Promise.all(names.map(async (name) => [name, await issue(authority, { commonName: `${kind}.${name}` })]));
+
+  const [administrator, services, ofPartners] = await Promise.all([
+    issue(authority, { commonName: 'service.deploy' }),
+    named('service', serviceNames),
+    named('partner', partners.map((partner) => partner.partnerId)),
+  ]);
+  const byPartner = new Map(ofPartners);
+  return {
+    administrator,
+    services: Object.fromEntries(services) as Record<ServiceName, CertificateFiles>,
+    partner(partnerId) {
+      const files = byPartner.get(partnerId);
+      if (!files) throw new Error(`${partnerId} is not in the partners file`);
+      return files;
+    },
+  };
+}

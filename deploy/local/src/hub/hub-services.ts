@@ -1,0 +1,31 @@
+/** The services of the hub, in the order in which they depend on each other. */
+export const serviceNames = ['partners', 'vault', 'calls', 'cases', 'referrals', 'assistance', 'feeds'] as const;
+
+export type ServiceName = (typeof serviceNames)[number];
+
+type ServiceRights = {
+  /** Topics without the hub's prefix. */
+  readonly writes: readonly string[];
+  readonly reads: readonly string[];
+  /** Every topic that begins so. */
+  readonly readsAll?: string;
+  /** Makes topics and rights for partners. */
+  readonly administers?: true;
+};
+
+/** What each service may do on Kafka, besides writing its own dead letters. Everything else is denied. */
+export const serviceRights: Readonly<Record<ServiceName, ServiceRights>> = {
+  partners: { writes: ['partners'], reads: ['partners'], administers: true },
+  vault: { writes: ['consents'], reads: ['partners'] },
+  calls: { writes: ['calls'], reads: ['partners'], readsAll: 'operators.' },
+  cases: { writes: ['cases'], reads: ['partners', 'calls'] },
+  referrals: { writes: ['referrals'], reads: ['partners', 'consents', 'cases'] },
+  assistance: { writes: ['assistance'], reads: ['partners', 'referrals'] },
+  feeds: { writes: [], reads: ['partners', 'calls', 'consents', 'cases', 'referrals', 'assistance'] },
+};
+
+/** Started together once those of the groups before are ready: who the partners are and the keys come first. */
+export const startGroups: readonly (readonly ServiceName[])[] = [
+  ['partners', 'vault'],
+  ['calls', 'cases', 'referrals', 'assistance', 'feeds'],
+];

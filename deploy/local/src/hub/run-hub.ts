@@ -1,0 +1,93 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Endpoints } from '@throughline/client';
+import { type RunningProcess, startProcess } from '../process/child.ts';
+import { endLeftover } from '../process/pid-file.ts';
+import { untilReady } from '../process/until-ready.ts';
+import { askHealth } from './ask-health.ts';
+import { type ServiceName, serviceNames, startGroups } from './hub-services.ts';
+import { type HubSettings, serviceEnvironment } from './service-environment.ts';
+
+const repository = fileURLToPath(new URL('../../../../', import.meta.url));
+/** Under the launcher's own promise of ten seconds, with the parts still to stop. */
+const graceMilliseconds = 5_000;
+
+export type RunHubOptions = {
+  readonly settings: HubSettings;
+  /** For pid files and `logs/`. */
+  readonly dataDirectory: string;
+  readonly report: (text: string) => void;
+  readonly signal?: AbortSignal;
+  /** A service that ended by itself. */
+  readonly onEnded?: (name: ServiceName, running: RunningProcess) => void;
+};
+
+export type RunningHub = {
+  readonly endpoints: Required<Endpoints>;
+  pid(name: ServiceName): number | undefined;
+  /** SIGKILL: no chance to tidy up. */
+  kill(name: ServiceName): Promise<void>;
+  /** Starts one that was killed, and waits until it is ready. */
+  start(name: ServiceName): Promise<void>;
+  stop(): Promise<void>;
+};
+
+/** Starts the services, each in a process of its own, in dependency order, and waits until each is ready. */
+export async function runHub(options: RunHubOptions): Promise<RunningHub> {
+  const { settings, dataDirectory } = options;
+  const running = new Map<ServiceName, RunningProcess>();
+  let stopping = false;
+  const pidFile = (name: ServiceName): string => join(dataDirectory, 'run', `${name}.pid`);
+
+  const start = async (name: ServiceName): Promise<void> => {
+    const service = await startProcess({
+      name,
+      command: process.execPath,
+      args: ['--import', '@throughline/platform/telemetry/register', 'src/main.ts'],
+      cwd: join(repository, 'services', name),
+      env: serviceEnvironment(name, settings),
+      logFile: join(dataDirectory, 'logs', `${name}.log`),
+      pidFile: pidFile(name),
+      grace: graceMilliseconds,
+    });
+    running.set(name, service);
+    void service.exited.then(() => {
+      const ended = running.get(name) === service;
+      if (ended) running.delete(name);
+      if (ended && !stopping) options.onEnded?.(name, service);
+    });
+    const port = settings.ports.services[name].grpc;
+    await untilReady(service, () => askHealth(port, settings.certificates.administrator), {
+      timeout: 60_000,
+      signal: options.signal,
+    });
+    options.report(`${name} is ready`);
+  };
+
+  const stop = async (): Promise<void> => {
+    stopping = true;
+    await Promise.all([...running.values()].map((service) => service.stop()));
+  };
+
+  await Promise.all(serviceNames.map((name) => endLeftover(pidFile(name), { grace: graceMilliseconds })));
+  try {
+    for (const group of startGroups) await Promise.all(group.map(start));
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+
+  return {
+    endpoints: Object.fromEntries(
+      serviceNames.map((name) => [name, `localhost:${settings.ports.services[name].grpc}`]),
+    ) as Required<Endpoints>,
+    pid: (name) => running.get(name)?.pid,
+    async kill(name) {
+      const service = running.get(name);
+      running.delete(name);
+      await service?.kill();
+    },
+    start,
+    stop,
+  };
+}
