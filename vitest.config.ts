@@ -3,9 +3,12 @@ import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
 /** What every project leaves out. */
 const exclude = ['**/node_modules/**', '**/.throughline/**'];
 
+// As in production: Node runs the sources itself, instead of Vite transforming them.
+const experimental = { viteModuleRunner: false };
+
 /** A project that needs nothing but the code. */
 function alone(name: string, include: readonly string[]): TestProjectConfiguration {
-  return { test: { name, include: [...include], exclude, pool: 'forks', testTimeout: 10_000 } };
+  return { test: { name, include: [...include], exclude, experimental, pool: 'forks', testTimeout: 10_000 } };
 }
 
 /** A project against the real broker, registry and database, which the harness starts once for all of its files. */
@@ -19,6 +22,7 @@ function onRealParts(
       name,
       include: [...include],
       exclude,
+      experimental,
       pool: 'forks',
       globalSetup: ['test/harness/global-setup.ts'],
       maxWorkers: limits.workers,
@@ -32,6 +36,7 @@ function onRealParts(
 
 export default defineConfig({
   test: {
+    experimental,
     // The harness stops the shared parts at the end.
     teardownTimeout: 60_000,
     // Two cores: a test that starts seven services has no use for a neighbour that does the same.
