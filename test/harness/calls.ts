@@ -1,9 +1,9 @@
-import { type Call, newCallId } from '@throughline/client';
+import { type Call, newId } from '@throughline/client';
 
 /** A valid call of a moment ago; fields can be replaced. */
 export function aCall(over: Partial<Call> = {}): Call {
   return {
-    callId: newCallId(),
+    callId: newId(),
     dialledDigits: '527',
     callingNumber: '+380671234567',
     forwardedToNumber: '+380445685015',

@@ -11,7 +11,10 @@ export type Journal = {
 };
 
 /** An outside journal of what a partner's feed delivers. */
-export function keepJournal(client: PartnerClient, onItem: (item: FeedItem) => Promise<void> | void = () => {}): Journal {
+export function keepJournal(
+  client: PartnerClient,
+  onItem: (item: FeedItem) => Promise<void> | void = () => {},
+): Journal {
   const items: FeedItem[] = [];
   const stopping = new AbortController();
   const following = client.feeds.followFeed({

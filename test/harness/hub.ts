@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { connect, type ConnectionOptions, type PartnerClient } from '@throughline/client';
+import { type ConnectionOptions, connect, type PartnerClient } from '@throughline/client';
 import { ensureAuthority } from '@throughline/local/certificates/authority';
 import { type HubCertificates, issueHubCertificates } from '@throughline/local/hub/hub-certificates';
 import { provisionHub } from '@throughline/local/hub/provision-hub';

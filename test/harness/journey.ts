@@ -1,5 +1,9 @@
 import { newId, type PartnerClient } from '@throughline/client';
-import { InformationTopic, TraffickingStatus, TypeOfExploitation } from '@throughline/proto/throughline/cases/v1/cases.ts';
+import {
+  InformationTopic,
+  TraffickingStatus,
+  TypeOfExploitation,
+} from '@throughline/proto/throughline/cases/v1/cases.ts';
 import { AssistanceKind } from '@throughline/proto/throughline/common/v1/codes.ts';
 import { ReferralPriority } from '@throughline/proto/throughline/referrals/v1/referrals.ts';
 import { ConsentPurpose, PersonField } from '@throughline/proto/throughline/vault/v1/vault.ts';
@@ -21,7 +25,10 @@ export function deskActions(desk: PartnerClient) {
         answeredAt: new Date(),
       });
     },
-    async refer(callId: string, recipientIds: string[]): Promise<{ personId: string; consentId: string; caseId: string; referralId: string }> {
+    async refer(
+      callId: string,
+      recipientIds: string[],
+    ): Promise<{ personId: string; consentId: string; caseId: string; referralId: string }> {
       const ids = { personId: newId(), consentId: newId(), caseId: newId(), referralId: newId() };
       await desk.vault.sealPerson({ personId: ids.personId, data: person });
       await desk.vault.recordConsent({

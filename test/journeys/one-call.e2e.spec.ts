@@ -100,7 +100,9 @@ describe('who may not', () => {
   it('opens no contact without a consent that names it', async () => {
     const { personId, consentId } = await deskActions(hub.client('iom-ukraine')).refer(newId(), [centre]);
     const opening = hub.client(other).vault.openPerson({ personId, consentId });
-    await expect(opening).rejects.toMatchObject({ reason: expect.stringMatching(/NOT_ENTITLED|CONSENT_NOT_LIVE|NOT_FOUND/) });
+    await expect(opening).rejects.toMatchObject({
+      reason: expect.stringMatching(/NOT_ENTITLED|CONSENT_NOT_LIVE|NOT_FOUND/),
+    });
   });
 
   it('answers calls when it is an NGO', async () => {

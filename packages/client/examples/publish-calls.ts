@@ -1,6 +1,6 @@
 // An operator publishes the calls that its switch forwarded.
 // THROUGHLINE_CALLS=localhost:7001 … node examples/publish-calls.ts
-import { type Answer, type Call, newCallId, type PartnerClient } from '@throughline/client';
+import { type Answer, type Call, newId, type PartnerClient } from '@throughline/client';
 import { connectFromEnvironment } from './connection.ts';
 
 /** Your records, as they come. The id is made once and kept with the record, so that a repetition has the same. */
@@ -8,7 +8,7 @@ export async function* recordsOfTheSwitch(count: number): AsyncGenerator<Call> {
   for (let sequence = 1; sequence <= count; sequence++) {
     const releaseTime = new Date();
     yield {
-      callId: newCallId(),
+      callId: newId(),
       dialledDigits: '527',
       callingNumber: '+380671234567',
       forwardedToNumber: '+380445685015',

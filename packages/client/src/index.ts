@@ -1,6 +1,6 @@
 export type { FeedItem } from '@throughline/proto/throughline/feeds/v1/feeds.ts';
 export type { Answer } from './calls/answer.ts';
-export { type Call, newCallId, newId } from './calls/call.ts';
+export { type Call, newId } from './calls/call.ts';
 export type { CallsClient } from './calls/calls-client.ts';
 export type { PublishOptions } from './calls/publish-calls.ts';
 export type { CallOptions } from './connection/call-with-retry.ts';

@@ -59,7 +59,8 @@ export class ThroughlineError extends Error {
    */
   static from(thrown: unknown): ThroughlineError {
     if (thrown instanceof ThroughlineError) return thrown;
-    if (isPassingFailure(thrown)) return new ThroughlineError('UNAVAILABLE', 'The hub is busy; try again.', { cause: thrown });
+    if (isPassingFailure(thrown))
+      return new ThroughlineError('UNAVAILABLE', 'The hub is busy; try again.', { cause: thrown });
     return new ThroughlineError('INTERNAL', 'The hub failed; its operators were told.', { cause: thrown });
   }
 }

@@ -29,7 +29,10 @@ export type ServiceParts = {
   consume(options: ConsumeOptions): Promise<InboxConsumer>;
   /** Opens the gRPC port; health is SERVING once the partners are known. */
   serve(
-    services: readonly { readonly definition: ServiceDefinition; readonly implementation: UntypedServiceImplementation }[],
+    services: readonly {
+      readonly definition: ServiceDefinition;
+      readonly implementation: UntypedServiceImplementation;
+    }[],
   ): Promise<void>;
 };
 
@@ -100,7 +103,7 @@ export async function openService(
         ...options,
         handle: async (transaction, events) => {
           await partners.apply(transaction, events);
-          return handle(transaction, events);
+          return (await handle(transaction, events)) ?? [];
         },
         committed: (events) => {
           partners.refreshAfter(events);

@@ -7,8 +7,13 @@ const HealthClient = makeClientConstructor(healthService, 'grpc.health.v1.Health
 
 /** Asks a service's health over mTLS. @throws unless it is SERVING */
 export async function askHealth(port: number, files: CertificateFiles): Promise<void> {
-  const [ca, cert, key] = await Promise.all([files.caFile, files.certFile, files.keyFile].map((file) => readFile(file)));
-  const client = new HealthClient(`localhost:${port}`, credentials.createSsl(ca as Buffer, key as Buffer, cert as Buffer));
+  const [ca, cert, key] = await Promise.all(
+    [files.caFile, files.certFile, files.keyFile].map((file) => readFile(file)),
+  );
+  const client = new HealthClient(
+    `localhost:${port}`,
+    credentials.createSsl(ca as Buffer, key as Buffer, cert as Buffer),
+  );
   try {
     const status = await new Promise<unknown>((resolve, reject) => {
       const deadline = new Date(Date.now() + 2_000);

@@ -13,13 +13,19 @@ export type HubCertificates = {
 /** @param partnersFile the declarative file, for the partners' ids */
 export async function issueHubCertificates(authority: Authority, partnersFile: string): Promise<HubCertificates> {
   const { partners } = JSON.parse(await readFile(partnersFile, 'utf8')) as { partners: { partnerId: string }[] };
-  const named = async <Name extends string>(kind: string, names: readonly Name[]): Promise<[Name, CertificateFiles][]> =>
+  const named = async <Name extends string>(
+    kind: string,
+    names: readonly Name[],
+  ): Promise<[Name, CertificateFiles][]> =>
     Promise.all(names.map(async (name) => [name, await issue(authority, { commonName: `${kind}.${name}` })]));
 
   const [administrator, services, ofPartners] = await Promise.all([
     issue(authority, { commonName: 'service.deploy' }),
     named('service', serviceNames),
-    named('partner', partners.map((partner) => partner.partnerId)),
+    named(
+      'partner',
+      partners.map((partner) => partner.partnerId),
+    ),
   ]);
   const byPartner = new Map(ofPartners);
   return {

@@ -9,7 +9,10 @@ export type ProgressLines = {
 };
 
 /** What happens before the journeys can be watched, with the seconds since the start. */
-export function createProgress(stream: NodeJS.WriteStream, now: () => number = performance.now.bind(performance)): ProgressLines {
+export function createProgress(
+  stream: NodeJS.WriteStream,
+  now: () => number = performance.now.bind(performance),
+): ProgressLines {
   const startedAt = now();
   const colours = pc.createColors(stream.isTTY === true && !process.env['NO_COLOR']);
   const seconds = (): string => `${((now() - startedAt) / 1_000).toFixed(1).padStart(5)} s`;

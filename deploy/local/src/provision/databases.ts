@@ -11,7 +11,9 @@ export async function connectAsAdministrator(
   database: string,
   files: CertificateFiles,
 ): Promise<pg.Client> {
-  const [ca, cert, key] = await Promise.all([files.caFile, files.certFile, files.keyFile].map((file) => readFile(file)));
+  const [ca, cert, key] = await Promise.all(
+    [files.caFile, files.certFile, files.keyFile].map((file) => readFile(file)),
+  );
   const client = new pg.Client({
     host: server.host,
     port: server.port,
@@ -27,7 +29,11 @@ export async function connectAsAdministrator(
  * The hub's database with a role and a schema for each service, which nobody else can use. There are no passwords: a
  * service logs in with its certificate. Again is harmless.
  */
-export async function provisionDatabase(server: DatabaseServer, database: string, files: CertificateFiles): Promise<void> {
+export async function provisionDatabase(
+  server: DatabaseServer,
+  database: string,
+  files: CertificateFiles,
+): Promise<void> {
   const name = pg.escapeIdentifier(database);
   const administrator = await connectAsAdministrator(server, 'postgres', files);
   try {
@@ -41,7 +47,9 @@ export async function provisionDatabase(server: DatabaseServer, database: string
     const { rowCount } = await administrator.query('select from pg_database where datname = $1', [database]);
     if (rowCount === 0) await administrator.query(`create database ${name}`);
     await administrator.query(`revoke all on database ${name} from public`);
-    await administrator.query(`grant connect on database ${name} to ${serviceNames.map(pg.escapeIdentifier).join(', ')}`);
+    await administrator.query(
+      `grant connect on database ${name} to ${serviceNames.map(pg.escapeIdentifier).join(', ')}`,
+    );
   } finally {
     await administrator.end();
   }

@@ -39,7 +39,9 @@ export async function registerSchemas(url: string, files: CertificateFiles): Pro
   await send('PUT', '/config', { compatibility: 'FULL_TRANSITIVE' });
   await Promise.all(
     catalogue.map((contract) =>
-      send('POST', `/subjects/${encodeURIComponent(contract.name)}/versions`, { schema: JSON.stringify(contract.schema) }),
+      send('POST', `/subjects/${encodeURIComponent(contract.name)}/versions`, {
+        schema: JSON.stringify(contract.schema),
+      }),
     ),
   );
 }

@@ -11,7 +11,9 @@ const keepForEver = { 'retention.ms': '-1' };
 
 /** A Kafka client as the administrator, `service.deploy`. */
 export async function kafkaAsAdministrator(brokers: string[], files: CertificateFiles): Promise<kafkajs.Kafka> {
-  const [ca, cert, key] = await Promise.all([files.caFile, files.certFile, files.keyFile].map((file) => readFile(file)));
+  const [ca, cert, key] = await Promise.all(
+    [files.caFile, files.certFile, files.keyFile].map((file) => readFile(file)),
+  );
   return new kafkajs.Kafka({
     clientId: 'deploy',
     brokers,
@@ -60,7 +62,9 @@ function grantsOfServices(prefix: string): Grant[] {
     const { reads, writes, readsAll, administers } = serviceRights[service];
     return [
       ...reads.map((topic): Grant => ({ principal, may: 'read', topic: prefix + topic })),
-      ...[...writes, deadLetterTopic(service)].map((topic): Grant => ({ principal, may: 'write', topic: prefix + topic })),
+      ...[...writes, deadLetterTopic(service)].map(
+        (topic): Grant => ({ principal, may: 'write', topic: prefix + topic }),
+      ),
       ...(readsAll ? [{ principal, may: 'read all', prefix: prefix + readsAll } satisfies Grant] : []),
       ...(administers ? [{ principal, may: 'administer' } satisfies Grant] : []),
       { principal, may: 'use groups', prefix: prefix + service } satisfies Grant,

@@ -1,4 +1,4 @@
-import { type Call, newCallId } from '@throughline/client';
+import { type Call, newId } from '@throughline/client';
 import { createCallers } from './caller-numbers.ts';
 import { type Chance, createChance } from './chance.ts';
 import type { Clock } from './clock.ts';
@@ -52,7 +52,7 @@ function newCall(
   // It has just ended: a record is written when the caller hangs up.
   const answerTime = new Date(now - callDuration * 1_000);
   return {
-    callId: newCallId(),
+    callId: newId(),
     dialledDigits: '527',
     ...(caller ? { callingNumber: caller } : { numberRestricted: true }),
     forwardedToNumber: '+380445685015',

@@ -5,7 +5,7 @@ type Mandatory = 'callId' | 'dialledDigits' | 'forwardedToNumber' | 'recordingEn
 
 /**
  * A forwarded call to publish: `ReportedCall` of the contract, where only these are mandatory: `callId` (from
- * `newCallId`, kept with the call in your system so that every repetition has the same), `dialledDigits` (the short
+ * `newId`, kept with the call in your system so that every repetition has the same), `dialledDigits` (the short
  * number), `forwardedToNumber` (E.164), `recordingEntity` (the switch) and `seizureTime`. Either give `callingNumber`
  * or say `numberRestricted: true`.
  */
@@ -13,13 +13,10 @@ export type Call = Pick<ReportedCall, Mandatory> & { readonly seizureTime: Date 
     Omit<ReportedCall, Mandatory | 'seizureTime'>
   >;
 
-/** A new id for a call: a UUID version 7. Make it once per call, before the first attempt to publish it. */
-export function newCallId(): string {
+/** A new id, a UUID version 7, for a call, a case, a consent, a referral. Make it once, before the first attempt. */
+export function newId(): string {
   return uuidv7();
 }
-
-/** A new id for anything else that you make: a case, a consent, a referral. The same kind of id. */
-export const newId: () => string = newCallId;
 
 export function toMessage(call: Call, traceparent: string): ReportedCall {
   return ReportedCall.fromPartial({ ...call, traceparent });

@@ -5,10 +5,10 @@ import { connectToFake, hubRefusal } from '../fakes/fake-hub.ts';
 import { createFakeIntake } from '../fakes/fake-intake.ts';
 import { createFakeTiming } from '../fakes/fake-timing.ts';
 import type { Answer } from './answer.ts';
-import { type Call, newCallId } from './call.ts';
+import { type Call, newId } from './call.ts';
 
 const newCall = (): Call => ({
-  callId: newCallId(),
+  callId: newId(),
   dialledDigits: '527',
   callingNumber: '+380671234567',
   forwardedToNumber: '+380445685015',

@@ -1,5 +1,5 @@
-import type { handleBidiStreamingCall, handleUnaryCall, ServerUnaryCall, ServerDuplexStream } from '@grpc/grpc-js';
 import { once } from 'node:events';
+import type { handleBidiStreamingCall, handleUnaryCall, ServerDuplexStream, ServerUnaryCall } from '@grpc/grpc-js';
 import { ThroughlineError } from '../errors.ts';
 import { type Identity, identityOf } from '../identity.ts';
 import type { Log } from '../log.ts';
@@ -16,7 +16,10 @@ function identityOfCall(call: Pick<AnyCall, 'getAuthContext'>): Identity {
   const name = call.getAuthContext().sslPeerCertificate?.subject.CN;
   const identity = identityOf(Array.isArray(name) ? name[0] : name);
   if (!identity) {
-    throw new ThroughlineError('CERTIFICATE_UNKNOWN', 'The certificate names neither a partner nor a service of this hub.');
+    throw new ThroughlineError(
+      'CERTIFICATE_UNKNOWN',
+      'The certificate names neither a partner nor a service of this hub.',
+    );
   }
   return identity;
 }
@@ -44,7 +47,10 @@ export function createHandlers(log: Log): {
   const report = (name: string, thrown: unknown): void => {
     const error = ThroughlineError.from(thrown);
     const level = error.reason === 'INTERNAL' ? 'error' : error.retryable ? 'warn' : 'info';
-    log[level]({ event: 'request-refused', method: name, reason: error.reason, ...(level === 'error' ? { error } : {}) }, error.message);
+    log[level](
+      { event: 'request-refused', method: name, reason: error.reason, ...(level === 'error' ? { error } : {}) },
+      error.message,
+    );
   };
 
   return {

@@ -1,10 +1,5 @@
 import { readFileSync } from 'node:fs';
-import {
-  Server,
-  ServerCredentials,
-  type ServiceDefinition,
-  type UntypedServiceImplementation,
-} from '@grpc/grpc-js';
+import { Server, ServerCredentials, type ServiceDefinition, type UntypedServiceImplementation } from '@grpc/grpc-js';
 import { loadFileDescriptorSetFromBuffer } from '@grpc/proto-loader';
 import { ReflectionService } from '@grpc/reflection';
 import { HealthImplementation } from 'grpc-health-check';
@@ -25,7 +20,10 @@ const stopGraceMilliseconds = 2_000;
 export async function startGrpcServer(
   config: Pick<CommonSettings, 'GRPC_HOST' | 'GRPC_PORT'>,
   certificates: Certificates,
-  services: readonly { readonly definition: ServiceDefinition; readonly implementation: UntypedServiceImplementation }[],
+  services: readonly {
+    readonly definition: ServiceDefinition;
+    readonly implementation: UntypedServiceImplementation;
+  }[],
 ): Promise<GrpcServer> {
   const server = new Server({
     // Finds dead peers within 40 s (off by default), and tolerates clients that look as often themselves.

@@ -8,7 +8,15 @@ import type { Log } from '../log.ts';
 import { publishRecords } from '../outbox/record-change.ts';
 import { type Database, type Transaction, transact } from '../postgres/pool.ts';
 import { retrying } from '../retry.ts';
-import { contextFrom, contextOf, currentTraceparent, inSpan, linkTo, SpanKind, startSpan } from '../telemetry/tracing.ts';
+import {
+  contextFrom,
+  contextOf,
+  currentTraceparent,
+  inSpan,
+  linkTo,
+  SpanKind,
+  startSpan,
+} from '../telemetry/tracing.ts';
 import type { ConsumedEvent } from './consumed-event.ts';
 import { deadLetterRecord } from './dead-letter.ts';
 import { claimEvents, FencedError, moveOffset, nextOffset } from './offsets.ts';
@@ -24,7 +32,7 @@ export type Refusal = { readonly event: ConsumedEvent; readonly error: Throughli
 export type BatchHandler = (
   transaction: Transaction,
   events: readonly ConsumedEvent[],
-) => Promise<readonly Refusal[] | void>;
+) => Promise<readonly Refusal[]> | Promise<void>;
 
 type Item =
   | { readonly kind: 'event'; readonly message: KafkaMessage; readonly event: ConsumedEvent; readonly span: Span }
@@ -90,7 +98,8 @@ export function createBatchProcessor(parts: Parts): {
       {
         again: (error, attempt) => {
           const passing = !(error instanceof FencedError) && ThroughlineError.from(error).retryable;
-          if (passing) log.warn({ event: 'consumer-retries', attempt, topic: payload.batch.topic, error }, 'trying a batch again');
+          if (passing)
+            log.warn({ event: 'consumer-retries', attempt, topic: payload.batch.topic, error }, 'trying a batch again');
           return passing;
         },
         // Well below the session timeout, since the heartbeat is sent between attempts.
@@ -109,7 +118,10 @@ export function createBatchProcessor(parts: Parts): {
       if (items.length > 1) {
         for (const item of items) await commit(payload, [item]);
       } else if (only) {
-        log.error({ event: 'event-failed', topic: payload.batch.topic, offset: only.message.offset, error }, 'an event can never be processed');
+        log.error(
+          { event: 'event-failed', topic: payload.batch.topic, offset: only.message.offset, error },
+          'an event can never be processed',
+        );
         await commitTogether(payload, [{ kind: 'refused', message: only.message, error }], 2);
       }
     }
@@ -125,8 +137,8 @@ export function createBatchProcessor(parts: Parts): {
       await moveOffset(transaction, topic, partition, positions.get(place), to);
       const events = items.flatMap((item) => (item.kind === 'event' ? [item.event] : []));
       const mine = parts.claimsEventIds === false ? events : await newEvents(transaction, events);
-      const refusals = mine.length > 0 ? await parts.handle(transaction, mine) : undefined;
-      const refused = refusedItems(items, refusals ?? []);
+      const refusals = mine.length > 0 ? ((await parts.handle(transaction, mine)) ?? []) : [];
+      const refused = refusedItems(items, refusals);
       if (refused.length > 0) {
         const now = new Date();
         await publishRecords(
@@ -195,7 +207,10 @@ export function createBatchProcessor(parts: Parts): {
 
 /** Those whose effect was not committed before; of the same id twice in one batch, the first. */
 async function newEvents(transaction: Transaction, events: readonly ConsumedEvent[]): Promise<ConsumedEvent[]> {
-  const fresh = await claimEvents(transaction, events.map((event) => event.id));
+  const fresh = await claimEvents(
+    transaction,
+    events.map((event) => event.id),
+  );
   return events.filter((event) => fresh.delete(event.id));
 }
 

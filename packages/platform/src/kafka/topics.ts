@@ -71,13 +71,21 @@ function aclsOf(it: Grant): AclEntry[] {
   const { LITERAL, PREFIXED } = ResourcePatternTypes;
   switch (it.may) {
     case 'read':
-      return [AclOperationTypes.READ, AclOperationTypes.DESCRIBE].map((operation) => entry(TOPIC, it.topic, LITERAL, operation));
+      return [AclOperationTypes.READ, AclOperationTypes.DESCRIBE].map((operation) =>
+        entry(TOPIC, it.topic, LITERAL, operation),
+      );
     case 'write':
-      return [AclOperationTypes.WRITE, AclOperationTypes.DESCRIBE].map((operation) => entry(TOPIC, it.topic, LITERAL, operation));
+      return [AclOperationTypes.WRITE, AclOperationTypes.DESCRIBE].map((operation) =>
+        entry(TOPIC, it.topic, LITERAL, operation),
+      );
     case 'read all':
-      return [AclOperationTypes.READ, AclOperationTypes.DESCRIBE].map((operation) => entry(TOPIC, it.prefix, PREFIXED, operation));
+      return [AclOperationTypes.READ, AclOperationTypes.DESCRIBE].map((operation) =>
+        entry(TOPIC, it.prefix, PREFIXED, operation),
+      );
     case 'use groups':
-      return [AclOperationTypes.READ, AclOperationTypes.DESCRIBE].map((operation) => entry(GROUP, it.prefix, PREFIXED, operation));
+      return [AclOperationTypes.READ, AclOperationTypes.DESCRIBE].map((operation) =>
+        entry(GROUP, it.prefix, PREFIXED, operation),
+      );
     case 'administer':
       return [
         ...[AclOperationTypes.ALTER, AclOperationTypes.DESCRIBE, AclOperationTypes.CREATE].map((operation) =>

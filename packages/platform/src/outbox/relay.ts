@@ -44,7 +44,11 @@ export function startRelay(parts: {
     woken = true;
     wake();
   };
-  const listener = listen(parts.listenOptions, `outbox_${parts.schema}`, { onNotification: ring, onConnected: ring, log });
+  const listener = listen(parts.listenOptions, `outbox_${parts.schema}`, {
+    onNotification: ring,
+    onConnected: ring,
+    log,
+  });
 
   const waitForWork = async (): Promise<void> => {
     if (!woken && !abort.signal.aborted) {
@@ -91,7 +95,9 @@ export function startRelay(parts: {
         attempt += 1;
         log.warn({ event: 'relay-waits', attempt, error }, 'could not publish; trying again');
         await delay(backoffMilliseconds(attempt, { firstMilliseconds: 100, mostMilliseconds: 2_000 }));
-        await producer.connect().catch((cause: unknown) => log.debug({ event: 'relay-reconnect', error: cause }, 'the broker is still away'));
+        await producer
+          .connect()
+          .catch((cause: unknown) => log.debug({ event: 'relay-reconnect', error: cause }, 'the broker is still away'));
       }
     }
   };

@@ -22,7 +22,9 @@ export function listen(
   const connectOnce = async (): Promise<void> => {
     const connection = new pg.Client(options);
     const ended = new Promise<void>((resolve) => connection.once('end', () => resolve()));
-    connection.on('error', (error) => callbacks.log.warn({ event: 'listen-lost', channel, error }, 'lost the LISTEN connection'));
+    connection.on('error', (error) =>
+      callbacks.log.warn({ event: 'listen-lost', channel, error }, 'lost the LISTEN connection'),
+    );
     connection.on('notification', (message) => callbacks.onNotification(message.payload ?? ''));
     await connection.connect();
     client = connection;

@@ -41,7 +41,9 @@ export function openDatabase(
 ): Database {
   const pool = new pg.Pool(connectionOptions(config, certificates));
   // An idle connection that the server ends is replaced by the pool; without a listener it would end the process.
-  pool.on('error', (error) => log.warn({ event: 'database-connection-lost', error }, 'lost an idle database connection'));
+  pool.on('error', (error) =>
+    log.warn({ event: 'database-connection-lost', error }, 'lost an idle database connection'),
+  );
   return pool;
 }
 

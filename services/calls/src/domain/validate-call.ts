@@ -107,7 +107,11 @@ function wrongTimes(
 ): CallRefusal | undefined {
   const latest = rules.now + rules.futureToleranceMilliseconds;
   const { seizureTime, answerTime, releaseTime } = call;
-  for (const [name, time] of Object.entries({ seizure_time: seizureTime, answer_time: answerTime, release_time: releaseTime })) {
+  for (const [name, time] of Object.entries({
+    seizure_time: seizureTime,
+    answer_time: answerTime,
+    release_time: releaseTime,
+  })) {
     if (time !== null && time > latest) {
       return { reason: 'TIME_IN_FUTURE', detail: `${name} is in the future: set the clock right, send UTC.` };
     }

@@ -3,7 +3,10 @@ import type { Credit } from './follow-feed.ts';
 /** Counts what a follower is ready for. */
 export type GrowingCredit = Credit & { add(items: number): void };
 
-export function createCredit(first: number, wait: (milliseconds: number, signal: AbortSignal) => Promise<void>): GrowingCredit {
+export function createCredit(
+  first: number,
+  wait: (milliseconds: number, signal: AbortSignal) => Promise<void>,
+): GrowingCredit {
   let left = first;
   let wake: () => void = () => {};
   return {

@@ -24,7 +24,11 @@ export type FollowerPort<Item extends PositionedItem> = {
 };
 
 /** How many more items the follower is ready for; more may be added at any time. */
-export type Credit = { readonly left: number; take(): void; waitForMore(milliseconds: number, signal: AbortSignal): Promise<void> };
+export type Credit = {
+  readonly left: number;
+  take(): void;
+  waitForMore(milliseconds: number, signal: AbortSignal): Promise<void>;
+};
 
 export type FollowSettings = { readonly heartbeatMilliseconds: number; readonly pageSize: number };
 
@@ -76,7 +80,11 @@ export async function followFeed<Item extends PositionedItem>(parts: {
     }
     // Asked before the page is read: growth in between is not missed.
     const waiting = new AbortController();
-    const growth = parts.waitForGrowth(partnerId, settings.heartbeatMilliseconds, AbortSignal.any([stop, waiting.signal]));
+    const growth = parts.waitForGrowth(
+      partnerId,
+      settings.heartbeatMilliseconds,
+      AbortSignal.any([stop, waiting.signal]),
+    );
     const page = await reader.page(partnerId, position, Math.min(credit.left, settings.pageSize));
     if (page.length > 0) {
       waiting.abort();

@@ -1,13 +1,13 @@
 import { ThroughlineError } from '@throughline/platform/errors';
 import type { Handlers } from '@throughline/platform/grpc/handlers';
 import type { KnownPartner, PartnerDirectory } from '@throughline/platform/partners/directory';
-import { ErrorReason } from '@throughline/proto/throughline/common/v1/codes.ts';
 import type {
   BatchRefusal,
   CallIntakeServiceServer,
   PublishRequest,
   PublishResponse,
 } from '@throughline/proto/throughline/calls/v1/calls.ts';
+import { ErrorReason } from '@throughline/proto/throughline/common/v1/codes.ts';
 import type { CallOutcome } from '../../domain/outcome.ts';
 import type { ReportedCall } from '../../domain/reported-call.ts';
 import { answerInOrder } from './answer-in-order.ts';
@@ -39,7 +39,11 @@ export function createCallIntakeServer(
           // Asked again for each batch: a partner that is suspended stops at once, not when its stream ends.
           const operator = partners.authorise(identity, 'OPERATOR');
           const outcomes = await take(operator, calls.map(fromMessage));
-          return { batchId, answers: calls.map((call, index) => toAnswer(call.callId, outcomeAt(outcomes, index))), refusal: undefined };
+          return {
+            batchId,
+            answers: calls.map((call, index) => toAnswer(call.callId, outcomeAt(outcomes, index))),
+            refusal: undefined,
+          };
         },
         send,
       );

@@ -24,13 +24,18 @@ export function createIntakeHandler(partners: PartnerDirectory, take: TakeCallsI
     const calls: ConsumedEvent<CallReported>[] = [];
     for (const event of events) {
       if (isEvent(event, callReported)) calls.push(event);
-      else refusals.push({ event, error: new ThroughlineError('EVENT_TYPE_UNKNOWN', 'Only CallReported is taken on this topic.') });
+      else
+        refusals.push({
+          event,
+          error: new ThroughlineError('EVENT_TYPE_UNKNOWN', 'Only CallReported is taken on this topic.'),
+        });
     }
     const outcomes = calls.length > 0 ? await take(transaction, operator, calls.map(fromEvent)) : [];
     for (const [index, outcome] of outcomes.entries()) {
       const event = calls[index];
       if (!event) continue;
-      if (outcome.kind === 'CONFLICT') refusals.push({ event, error: new ThroughlineError('CONFLICT', outcome.detail) });
+      if (outcome.kind === 'CONFLICT')
+        refusals.push({ event, error: new ThroughlineError('CONFLICT', outcome.detail) });
       if (outcome.kind === 'INVALID') {
         refusals.push({ event, error: new ThroughlineError(outcome.refusal.reason, outcome.refusal.detail) });
       }

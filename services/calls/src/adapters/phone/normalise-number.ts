@@ -11,6 +11,8 @@ export function normaliseNumber(text: string, countryCode: string): string | und
   const parsed = parsePhoneNumberFromString(text, { defaultCountry: country, extract: false });
   if (parsed?.isValid()) return parsed.number;
   // Switches write international numbers without the plus sign.
-  const international = /^[1-9]\d{7,14}$/.test(text) ? parsePhoneNumberFromString(`+${text}`, { extract: false }) : undefined;
+  const international = /^[1-9]\d{7,14}$/.test(text)
+    ? parsePhoneNumberFromString(`+${text}`, { extract: false })
+    : undefined;
   return international?.isValid() ? international.number : undefined;
 }

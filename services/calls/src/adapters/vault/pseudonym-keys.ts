@@ -56,7 +56,10 @@ export function holdPseudonymKeys(
       const current = keys.find((key) => key.from <= at && at < key.until);
       const content = digestKey;
       if (!current || !content) {
-        throw new ThroughlineError('UNAVAILABLE', 'The hub has no key for pseudonyms yet; nothing was taken, try again.');
+        throw new ThroughlineError(
+          'UNAVAILABLE',
+          'The hub has no key for pseudonyms yet; nothing was taken, try again.',
+        );
       }
       return {
         pseudonymOf: (number) => ({

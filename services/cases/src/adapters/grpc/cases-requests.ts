@@ -10,8 +10,8 @@ import { type Information, type InformationTopic, informationTopics } from '../.
 import type { CaseContent } from '../../domain/case.ts';
 import {
   type TraffickingStatus,
-  traffickingStatuses,
   type TypeOfExploitation,
+  traffickingStatuses,
   typesOfExploitation,
 } from '../../domain/screening-codes.ts';
 import { codeField, codesField, timeField, uuidField } from './request-fields.ts';

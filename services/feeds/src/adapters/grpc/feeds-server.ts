@@ -32,7 +32,10 @@ export function createFeedsServer(parts: {
   const acknowledge = async (partnerId: string, position: bigint): Promise<bigint> => {
     const acknowledged = await reader.acknowledge(partnerId, position);
     if (acknowledged === undefined) {
-      throw new ThroughlineError('POSITION_UNKNOWN', 'The feed is not as long: acknowledge positions that were delivered.');
+      throw new ThroughlineError(
+        'POSITION_UNKNOWN',
+        'The feed is not as long: acknowledge positions that were delivered.',
+      );
     }
     return acknowledged;
   };
@@ -52,40 +55,43 @@ export function createFeedsServer(parts: {
   };
 
   return {
-    followFeed: handlers.stream<FollowFeedRequest, FollowFeedResponse>('feeds/FollowFeed', async (stream, send, context) => {
-      const partnerId = partnerOf(context);
-      const requests = stream[Symbol.asyncIterator]();
-      const first = (await requests.next()).value as FollowFeedRequest | undefined;
-      if (first?.request?.$case !== 'start') {
-        throw new ThroughlineError('REQUEST_INVALID', 'The first request must be start.');
-      }
-      const start = first.request.value;
-      const afterPosition = await startingPosition(reader, partnerId, start.afterPosition);
-      const credit = createCredit(start.credit || defaultLimit, (milliseconds, signal) =>
-        delay(milliseconds, undefined, { signal }).catch(() => {}),
-      );
-      const over = new AbortController();
-      const respond = (response: FollowFeedResponse['response']): Promise<void> => send({ response });
-      const taking = takeRequests(requests, partnerId, credit).finally(() => over.abort());
-      const following = followFeed({
-        reader,
-        partnerId,
-        afterPosition,
-        credit,
-        waitForGrowth,
-        settings: { heartbeatMilliseconds, pageSize },
-        follower: {
-          item: (item) => respond({ $case: 'item', value: item }),
-          heartbeat: (headPosition) => respond({ $case: 'heartbeat', value: { headPosition } }),
-          handOver: (resumeAfterPosition) => respond({ $case: 'handOver', value: { resumeAfterPosition } }),
-        },
-        signal: AbortSignal.any([context.signal, over.signal]),
-        ending,
-      });
-      // Whichever fails first ends the stream. After a hand-over the follower's own end is not waited for.
-      await Promise.race([following, taking.then(() => following)]);
-      taking.catch(() => {});
-    }),
+    followFeed: handlers.stream<FollowFeedRequest, FollowFeedResponse>(
+      'feeds/FollowFeed',
+      async (stream, send, context) => {
+        const partnerId = partnerOf(context);
+        const requests = stream[Symbol.asyncIterator]();
+        const first = (await requests.next()).value as FollowFeedRequest | undefined;
+        if (first?.request?.$case !== 'start') {
+          throw new ThroughlineError('REQUEST_INVALID', 'The first request must be start.');
+        }
+        const start = first.request.value;
+        const afterPosition = await startingPosition(reader, partnerId, start.afterPosition);
+        const credit = createCredit(start.credit || defaultLimit, (milliseconds, signal) =>
+          delay(milliseconds, undefined, { signal }).catch(() => {}),
+        );
+        const over = new AbortController();
+        const respond = (response: FollowFeedResponse['response']): Promise<void> => send({ response });
+        const taking = takeRequests(requests, partnerId, credit).finally(() => over.abort());
+        const following = followFeed({
+          reader,
+          partnerId,
+          afterPosition,
+          credit,
+          waitForGrowth,
+          settings: { heartbeatMilliseconds, pageSize },
+          follower: {
+            item: (item) => respond({ $case: 'item', value: item }),
+            heartbeat: (headPosition) => respond({ $case: 'heartbeat', value: { headPosition } }),
+            handOver: (resumeAfterPosition) => respond({ $case: 'handOver', value: { resumeAfterPosition } }),
+          },
+          signal: AbortSignal.any([context.signal, over.signal]),
+          ending,
+        });
+        // Whichever fails first ends the stream. After a hand-over the follower's own end is not waited for.
+        await Promise.race([following, taking.then(() => following)]);
+        taking.catch(() => {});
+      },
+    ),
 
     pullFeed: handlers.unary('feeds/PullFeed', async (request, context) => {
       const partnerId = partnerOf(context);

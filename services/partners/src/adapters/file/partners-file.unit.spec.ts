@@ -14,7 +14,14 @@ describe('the partners file', () => {
   it('is refused with every problem at once', () => {
     const text = JSON.stringify({
       partners: [
-        { partnerId: 'Bad Id', role: 'OPERATOR', name: 'X', countryCode: 'UA', status: 'ACTIVE', dialledDigits: ['527'] },
+        {
+          partnerId: 'Bad Id',
+          role: 'OPERATOR',
+          name: 'X',
+          countryCode: 'UA',
+          status: 'ACTIVE',
+          dialledDigits: ['527'],
+        },
         { partnerId: 'y', role: 'NGO', name: 'Y', countryCode: 'Ukraine', status: 'ACTIVE' },
       ],
     });

@@ -14,7 +14,8 @@ import type { PartnerReader } from '../postgres/partner-store.ts';
 export function createPartnersServer(handlers: Handlers, store: PartnerReader): PartnersServiceServer {
   const caller = async ({ identity }: CallContext): Promise<Partner> => {
     const partner = identity.kind === 'partner' ? await store.find(identity.partnerId) : undefined;
-    if (!partner) throw new ThroughlineError('PARTNER_UNKNOWN', 'The certificate is not of a partner that the hub knows.');
+    if (!partner)
+      throw new ThroughlineError('PARTNER_UNKNOWN', 'The certificate is not of a partner that the hub knows.');
     return partner;
   };
 
@@ -31,7 +32,8 @@ export function createPartnersServer(handlers: Handlers, store: PartnerReader): 
     }),
     listPartners: handlers.unary('partners/ListPartners', async (_request, context) => {
       const self = await caller(context);
-      if (self.role !== 'IOM_MISSION') throw new ThroughlineError('NOT_ENTITLED', 'Only an IOM mission may list partners.');
+      if (self.role !== 'IOM_MISSION')
+        throw new ThroughlineError('NOT_ENTITLED', 'Only an IOM mission may list partners.');
       return { partners: (await store.list()).map(toMessage) };
     }),
   };

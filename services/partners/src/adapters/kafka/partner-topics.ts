@@ -1,6 +1,6 @@
 import { assertNever } from '@throughline/platform/assert-never';
 import type { Kafka } from '@throughline/platform/kafka/connection';
-import { feedTopic, ensureTopics, grant, type Grant, intakeTopic } from '@throughline/platform/kafka/topics';
+import { ensureTopics, feedTopic, type Grant, grant, intakeTopic } from '@throughline/platform/kafka/topics';
 import type { PartnerTopics } from '../../application/load-partners.ts';
 import type { Partner } from '../../domain/partner.ts';
 
@@ -15,7 +15,10 @@ export function createPartnerTopics(kafka: Kafka, prefix: string, replicas: numb
           admin,
           partners.flatMap((partner) => topicsOf(partner)).map((topic) => ({ topic: prefix + topic, replicas })),
         );
-        await grant(admin, partners.flatMap((partner) => grantsOf(partner, prefix)));
+        await grant(
+          admin,
+          partners.flatMap((partner) => grantsOf(partner, prefix)),
+        );
       } finally {
         await admin.disconnect();
       }

@@ -1,5 +1,5 @@
-import { recordChange } from '@throughline/platform/outbox/record-change';
 import type { EventRecords } from '@throughline/platform/outbox/event-records';
+import { recordChange } from '@throughline/platform/outbox/record-change';
 import { type Database, transact } from '@throughline/platform/postgres/pool';
 import { partnerRegistered } from '@throughline/schemas/partners.ts';
 import type { PartnerStore } from '../../application/load-partners.ts';
