@@ -40,10 +40,11 @@ export function openDatabase(
   log: Log,
 ): Database {
   const pool = new pg.Pool(connectionOptions(config, certificates));
-  // An idle connection that the server ends is replaced by the pool; without a listener it would end the process.
-  pool.on('error', (error) =>
-    log.warn({ event: 'database-connection-lost', error }, 'lost an idle database connection'),
-  );
+  // A connection that the server ends is replaced by the pool; without listeners it would end the process: the pool
+  // listens to those that are idle, we to those that are in use, whose query fails anyway.
+  const lost = (error: Error): void => log.warn({ event: 'database-connection-lost', error }, 'lost a database connection');
+  pool.on('error', lost);
+  pool.on('connect', (client) => client.on('error', lost));
   return pool;
 }
 
