@@ -49,7 +49,11 @@ export async function expectNothingLost(
 
     const promised = new Set(acknowledged());
     const delivered = (): string[] => deskJournal.of('callForwarded').map((call) => call.callId);
-    await until('every acknowledged call is on the desk feed', () => new Set(delivered()).size >= promised.size, 60_000);
+    await until(
+      'every acknowledged call is on the desk feed',
+      () => new Set(delivered()).size >= promised.size,
+      60_000,
+    );
     await until('every call is answered', () => answered.size >= promised.size, 60_000);
     await until('every referral is accepted', () => [...referred].every((id) => accepted.has(id)), 60_000);
     await until('the desk knows', () => deskJournal.of('referralAccepted').length >= referred.size, 60_000);
@@ -64,7 +68,10 @@ export async function expectNothingLost(
       }
     }
     expect(feed.length, 'a call is on the feed twice').toBe(new Set(feed).size);
-    expect([...promised].filter((id) => !feed.includes(id)), 'lost').toEqual([]);
+    expect(
+      [...promised].filter((id) => !feed.includes(id)),
+      'lost',
+    ).toEqual([]);
     expect(positions, 'the feed has no gap').toEqual(positions.map((_, index) => BigInt(index + 1)));
     // Each effect once: a referral is accepted once on the centre's feed too.
     const acceptances = ngoJournal.items.filter((item) => item.event?.$case === 'referralAccepted');

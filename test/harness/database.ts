@@ -1,10 +1,15 @@
 import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { ensureAuthority } from '@throughline/local/certificates/authority';
 import { issue } from '@throughline/local/certificates/issue';
 import type { ServiceName } from '@throughline/local/hub/hub-services';
 import { connectAsAdministrator, provisionDatabase } from '@throughline/local/provision/databases';
 import { readCertificates } from '@throughline/platform/config';
 import { createLog, type Log } from '@throughline/platform/log';
+import { decodeRecordSet, type OutboxRecord } from '@throughline/platform/outbox/record-set';
 import { migrate } from '@throughline/platform/postgres/migrate';
 import { connectionOptions, type Database, openDatabase } from '@throughline/platform/postgres/pool';
 import { afterAll, inject } from 'vitest';
@@ -23,9 +28,9 @@ export type TestDatabase = {
 /**
  * A database of a test's own, provisioned as the hub's is, with a service's schema in it. It is dropped when the tests
  * of the file are over. Call it in `beforeAll`, or at the top of a file.
- * @param migrations of the service, as a file URL; the platform's own are always applied
+ * @param migrations of the service, as a file URL; the platform's own are always applied, and alone without it
  */
-export async function openTestDatabase(service: ServiceName, migrations: URL): Promise<TestDatabase> {
+export async function openTestDatabase(service: ServiceName, migrations?: URL): Promise<TestDatabase> {
   const { certificates, postgres } = inject('parts');
   const authority = await ensureAuthority(certificates);
   const administrator = await issue(authority, { commonName: 'service.deploy' });
@@ -51,6 +56,51 @@ export async function openTestDatabase(service: ServiceName, migrations: URL): P
     return pool;
   };
   const database = anotherPool();
-  await migrate(database, migrations);
+  await migrate(database, migrations ?? (await emptyFolder()));
   return { database, options: connectionOptions(settings, pem), anotherPool };
+}
+
+async function emptyFolder(): Promise<URL> {
+  const folder = await mkdtemp(join(tmpdir(), 'throughline-no-migrations-'));
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+  return pathToFileURL(`${folder}/`);
+}
+
+/** Ends every connection to the database but the one that asks, as a restart of the server does. */
+export async function cutConnections(database: Database): Promise<void> {
+  await database.query(
+    `select pg_terminate_backend(pid) from pg_stat_activity
+     where datname = current_database() and usename = current_user and pid <> pg_backend_pid()`,
+  );
+}
+
+/** Whether a text stands anywhere in the schema: in a column, inside an array or document, or in bytes. */
+export async function isReadableIn(database: Database, text: string): Promise<boolean> {
+  const tables = await database.query<{ name: string }>(
+    'select tablename as name from pg_tables where schemaname = current_schema()',
+  );
+  const forms = [text, Buffer.from(text).toString('hex'), Buffer.from(text).toString('base64').replace(/=+$/, '')];
+  for (const { name } of tables.rows) {
+    const { rows } = await database.query<{ row: string }>(`select it::text as row from "${name}" as it`);
+    if (rows.some(({ row }) => forms.some((form) => row.includes(form)))) return true;
+  }
+  return false;
+}
+
+/** How many rows a table has, or a part of it. */
+export async function count(database: Database, tableAndCondition: string): Promise<number> {
+  const { rows } = await database.query<{ count: number }>(`select count(*)::int from ${tableAndCondition}`);
+  return rows[0]?.count ?? 0;
+}
+
+/** Every record that waits in the outbox, in order. */
+export async function outboxOf(database: Database): Promise<OutboxRecord[]> {
+  const { rows } = await database.query<{ records: Buffer }>('select records from outbox order by position');
+  return rows.flatMap((row) => decodeRecordSet(row.records));
+}
+
+/** While `work` runs, there is no audit table. */
+export async function withoutAudit<T>(database: Database, work: () => Promise<T>): Promise<T> {
+  await database.query('alter table audit rename to audit_away');
+  return work().finally(() => database.query('alter table audit_away rename to audit'));
 }

@@ -1,14 +1,19 @@
 import { randomUUID } from 'node:crypto';
+import { request } from 'node:https';
+import { json } from 'node:stream/consumers';
 import { ensureAuthority } from '@throughline/local/certificates/authority';
 import { issue } from '@throughline/local/certificates/issue';
 import { registerSchemas } from '@throughline/local/provision/schemas';
 import { kafkaAsAdministrator } from '@throughline/local/provision/topics';
 import { type Certificates, readCertificates } from '@throughline/platform/config';
-import { createAvroDecoder } from '@throughline/platform/kafka/avro';
-import { connectKafka, type Kafka } from '@throughline/platform/kafka/connection';
+import { type AvroDecoder, createAvroDecoder, createAvroEncoder } from '@throughline/platform/kafka/avro';
+import { connectKafka, createProducer, everyReplica, type Kafka } from '@throughline/platform/kafka/connection';
 import { createSchemaRegistry, type SchemaRegistry } from '@throughline/platform/kafka/schema-registry';
 import { ensureTopics, type Grant, grant } from '@throughline/platform/kafka/topics';
+import { createEventRecords } from '@throughline/platform/outbox/event-records';
+import { callForwarded } from '@throughline/schemas/calls.ts';
 import { catalogue } from '@throughline/schemas/catalogue';
+import type { Message } from 'kafkajs';
 import { afterAll, inject } from 'vitest';
 import { quiet } from './database.ts';
 import { until } from './until.ts';
@@ -101,15 +106,87 @@ export async function openTestKafka(): Promise<TestKafka> {
   };
 }
 
-/** The registry as a service sees it, with every contract registered. */
-export async function openTestRegistry(
-  principal = 'service.calls',
-): Promise<{ registry: SchemaRegistry; decoder: ReturnType<typeof createAvroDecoder> }> {
+export type TestRegistry = {
+  /** As a service sees it. */
+  readonly registry: SchemaRegistry;
+  readonly decoder: AvroDecoder;
+  /** Registers a schema that is no contract of the hub. @returns its id */
+  register(subject: string, schema: unknown): Promise<number>;
+};
+
+/** The shared registry with every contract registered. */
+export async function openTestRegistry(principal = 'service.calls'): Promise<TestRegistry> {
   const { registryUrl } = inject('parts');
-  const url = `${registryUrl}`;
-  await registerSchemas(url, await filesOf('service.deploy'));
-  const registry = createSchemaRegistry(url, pemOf(await filesOf(principal)));
-  return { registry, decoder: createAvroDecoder(registry, catalogue) };
+  const administrator = await filesOf('service.deploy');
+  // Two test files register at the same time, and the registry refuses whoever comes second while the first is at it.
+  await until('the contracts are registered', () =>
+    registerSchemas(registryUrl, administrator).then(
+      () => true,
+      (error: Error) => {
+        if (!String((error.cause as Error | undefined)?.message).includes('already exists')) throw error;
+        return false;
+      },
+    ),
+  );
+  const registry = createSchemaRegistry(registryUrl, pemOf(await filesOf(principal)));
+  const { ca } = pemOf(administrator);
+  return {
+    registry,
+    decoder: createAvroDecoder(registry, catalogue),
+    register: (subject, schema) =>
+      new Promise((resolve, reject) => {
+        const headers = { 'content-type': 'application/vnd.schemaregistry.v1+json' };
+        const url = `${registryUrl}/subjects/${encodeURIComponent(subject)}/versions`;
+        const call = request(url, { method: 'POST', ca, headers }, (response) => {
+          json(response).then((answer) => resolve((answer as { id: number }).id), reject);
+        });
+        call.on('error', reject);
+        call.end(JSON.stringify({ schema: JSON.stringify(schema) }));
+      }),
+  };
+}
+
+/** Writes `CallForwarded` events, and whatever else, to a topic. */
+export async function openEventWriter(kafka: TestKafka, registry: SchemaRegistry) {
+  const records = createEventRecords(await createAvroEncoder(registry, [callForwarded]));
+  const producer = createProducer(await kafka.client('service.deploy'));
+  await producer.connect();
+  afterAll(() => producer.disconnect());
+  return {
+    event(callId: string): Message {
+      const time = new Date();
+      const { key, headers, value } = records({
+        contract: callForwarded,
+        subject: callId,
+        correlationId: callId,
+        time,
+        data: {
+          callId,
+          operatorId: 'kyivstar',
+          callingNumberPseudonym: null,
+          pseudonymEpoch: null,
+          numberRestricted: true,
+          dialledDigits: '527',
+          forwardedToNumber: '+380445685015',
+          recordingEntity: 'KYIV-MSC-1',
+          sequenceNumber: null,
+          seizureTime: time.getTime(),
+          answerTime: null,
+          releaseTime: null,
+          callDuration: null,
+          causeForTerm: null,
+          diagnosticsQ850: null,
+          callReferenceNumber: null,
+          receivedAt: time.getTime(),
+        },
+      });
+      return { key, headers: { ...headers }, value };
+    },
+    /** All in one produce request. */
+    async write(topic: string, messages: readonly Message[]): Promise<void> {
+      await producer.send({ topic: kafka.prefix + topic, messages: [...messages], acks: everyReplica });
+    },
+  };
 }
 
 async function filesOf(principal: string) {

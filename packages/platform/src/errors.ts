@@ -67,6 +67,8 @@ export class ThroughlineError extends Error {
 
 // PostgreSQL classes: 08 connection, 40 serialization or deadlock, 53 resources, 57 operator intervention, 58 system.
 const passingSqlState = /^(08|40|53|57|58)/;
+const passingMessage =
+  /connection terminated|timeout exceeded when trying to connect|connection ended|connection error and is not queryable/i;
 const passingSystemErrors = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EAI_AGAIN', 'ENOTFOUND']);
 
 function isPassingFailure(thrown: unknown): boolean {
@@ -74,6 +76,6 @@ function isPassingFailure(thrown: unknown): boolean {
   const { code, retriable } = thrown as { code?: unknown; retriable?: unknown };
   if (retriable === true) return true;
   if (typeof code === 'string' && (passingSystemErrors.has(code) || passingSqlState.test(code))) return true;
-  // pg has no code for a connection that ended in the middle of a query or of connecting.
-  return /connection terminated|timeout exceeded when trying to connect|connection ended/i.test(thrown.message);
+  // pg has no code for a connection that ended in the middle of a query, between two or while connecting.
+  return passingMessage.test(thrown.message);
 }

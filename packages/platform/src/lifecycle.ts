@@ -1,4 +1,5 @@
 import type { Log } from './log.ts';
+import { flushTelemetry } from './telemetry/shutdown.ts';
 
 type Stop = { readonly name: string; readonly stop: () => Promise<void> | void };
 
@@ -37,6 +38,7 @@ export async function runService(
       }
     }
     log.info({ event: 'stopped' }, 'stopped');
+    await flushTelemetry();
     process.exit(exitCode);
   };
 

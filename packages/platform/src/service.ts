@@ -45,8 +45,8 @@ export type ConsumeOptions = {
   readonly claimsEventIds?: boolean;
 };
 
-/** A consumer that has shown no progress for so long is not alive, however well the process looks. */
-const consumerStuckMilliseconds = 60_000;
+/** A relay or a consumer that has shown no progress for so long is not alive, however well the process looks. */
+const stuckMilliseconds = 60_000;
 const lookAtHealthMilliseconds = 200;
 
 export async function openService(
@@ -123,7 +123,7 @@ export async function openService(
       lifecycle.onStop('grpc', () => server.stop());
       const look = (): void => {
         server.setServing(partners.ready());
-        server.setLive([...consumers].every((consumer) => consumer.idleSince() < consumerStuckMilliseconds));
+        server.setLive([relay, ...consumers].every((part) => part.idleSince() < stuckMilliseconds));
       };
       const timer = setInterval(look, lookAtHealthMilliseconds);
       lifecycle.onStop('health', () => clearInterval(timer));

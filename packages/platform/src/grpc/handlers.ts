@@ -4,6 +4,7 @@ import { ThroughlineError } from '../errors.ts';
 import { type Identity, identityOf } from '../identity.ts';
 import type { Log } from '../log.ts';
 import { contextFrom, inSpan, SpanKind } from '../telemetry/tracing.ts';
+import { eachReadable, readable } from './malformed.ts';
 import { toServiceError } from './status.ts';
 
 /** Who calls, and when it stops to listen. */
@@ -53,18 +54,29 @@ export function createHandlers(log: Log): {
     );
   };
 
+  /** Runs a handler in a span that goes on from the caller's, and logs what it refuses there, with the trace's id. */
+  const within = <T>(
+    name: string,
+    call: Pick<AnyCall, 'metadata' | 'getAuthContext'>,
+    signal: AbortSignal,
+    handle: (context: CallContext) => Promise<T>,
+  ): Promise<T> =>
+    inSpan(name, { kind: SpanKind.SERVER, parent: contextFrom(traceparentOf(call)) }, async () => {
+      try {
+        return await handle({ identity: identityOfCall(call), signal });
+      } catch (thrown) {
+        if (!signal.aborted) report(name, thrown);
+        throw thrown;
+      }
+    });
+
   return {
     unary: (name, handle) => (call, callback) => {
       const abort = new AbortController();
       call.once('cancelled', () => abort.abort());
-      inSpan(name, { kind: SpanKind.SERVER, parent: contextFrom(traceparentOf(call)) }, async () =>
-        handle(call.request, { identity: identityOfCall(call), signal: abort.signal }),
-      ).then(
+      within(name, call, abort.signal, (context) => handle(readable(call.request), context)).then(
         (response) => callback(null, response),
-        (thrown: unknown) => {
-          report(name, thrown);
-          callback(toServiceError(thrown));
-        },
+        (thrown: unknown) => callback(toServiceError(thrown)),
       );
     },
     stream: (name, handle) => (call) => {
@@ -74,18 +86,19 @@ export function createHandlers(log: Log): {
         if (abort.signal.aborted) throw new ThroughlineError('UNAVAILABLE', 'The stream has ended; open it again.');
         if (!call.write(response)) await once(call, 'drain', { signal: abort.signal });
       };
-      inSpan(name, { kind: SpanKind.SERVER, parent: contextFrom(traceparentOf(call)) }, async () =>
-        handle(call, send, { identity: identityOfCall(call), signal: abort.signal }),
-      ).then(
+      within(name, call, abort.signal, (context) => handle(eachReadable(requestsOf(call)), send, context)).then(
         () => call.end(),
         (thrown: unknown) => {
-          if (abort.signal.aborted) return;
-          report(name, thrown);
-          call.emit('error', toServiceError(thrown));
+          if (!abort.signal.aborted) call.emit('error', toServiceError(thrown));
         },
       );
     },
   };
+}
+
+/** The requests of a stream. A handler that stops to read must not end the stream: its status is still to be sent. */
+function requestsOf<Request>(call: ServerDuplexStream<Request, never>): AsyncIterable<Request> {
+  return { [Symbol.asyncIterator]: () => call.iterator({ destroyOnReturn: false }) as AsyncIterator<Request> };
 }
 
 export type Handlers = ReturnType<typeof createHandlers>;

@@ -4,6 +4,7 @@ import { loadFileDescriptorSetFromBuffer } from '@grpc/proto-loader';
 import { ReflectionService } from '@grpc/reflection';
 import { HealthImplementation } from 'grpc-health-check';
 import type { Certificates, CommonSettings } from '../config.ts';
+import { toleratingMalformed } from './malformed.ts';
 
 export type GrpcServer = {
   /** Readiness, the health of the service "": NOT_SERVING until set. */
@@ -33,7 +34,8 @@ export async function startGrpcServer(
     // A batch of 1,000 calls is about 300 kB.
     'grpc.max_receive_message_length': 4 * 1024 * 1024,
   });
-  for (const { definition, implementation } of services) server.addService(definition, implementation);
+  for (const { definition, implementation } of services)
+    server.addService(toleratingMalformed(definition), implementation);
 
   const health = new HealthImplementation({ '': 'NOT_SERVING', liveness: 'SERVING' });
   health.addToServer(server);

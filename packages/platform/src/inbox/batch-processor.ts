@@ -8,6 +8,7 @@ import type { Log } from '../log.ts';
 import { publishRecords } from '../outbox/record-change.ts';
 import { type Database, type Transaction, transact } from '../postgres/pool.ts';
 import { retrying } from '../retry.ts';
+import { deadLetters, eventsConsumed } from '../telemetry/counters.ts';
 import {
   contextFrom,
   contextOf,
@@ -151,7 +152,9 @@ export function createBatchProcessor(parts: Parts): {
       return { mine, refused };
     });
     positions.set(place, to);
+    eventsConsumed.add(effective.mine.length, { topic: topic.slice(prefix.length) });
     for (const { message, error } of effective.refused) {
+      deadLetters.add(1, { topic: topic.slice(prefix.length), reason: error.reason });
       log.warn(
         { event: 'dead-letter', topic, partition, offset: message.offset, reason: error.reason },
         'moved a record to the dead letters',

@@ -2,11 +2,15 @@ import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import type { AvroDecoder } from '../kafka/avro.ts';
 import type { Log } from '../log.ts';
 import type { Database } from '../postgres/pool.ts';
+import { retrying } from '../retry.ts';
 import { type BatchHandler, createBatchProcessor } from './batch-processor.ts';
 import type { ConsumedEvent } from './consumed-event.ts';
-import { isFenced } from './offsets.ts';
+import { isFenced, nextOffset } from './offsets.ts';
 
 export type { BatchHandler, Refusal } from './batch-processor.ts';
+
+/** What ListOffsets calls the first record that is there. */
+const earliestOffset = '-2';
 
 export type InboxConsumer = {
   stop(): Promise<void>;
@@ -64,14 +68,36 @@ export async function startConsumer(parts: {
   });
 
   const processor = createBatchProcessor(parts);
-  // What was known of a partition is worth nothing after a rebalance.
-  consumer.on(consumer.events.GROUP_JOIN, () => processor.forget());
+  const stopping = new AbortController();
+  /** A group that stands at the end of a quiet topic would bring no batch whose start could be compared. */
+  const startFromDatabase = (assigned: Readonly<Record<string, readonly number[]>>): Promise<void> =>
+    retrying(
+      async () => {
+        for (const [topic, partitions] of Object.entries(assigned)) {
+          for (const partition of partitions) {
+            const next = await nextOffset(parts.database, topic, partition);
+            consumer.seek({ topic, partition, offset: next?.toString() ?? earliestOffset });
+          }
+        }
+      },
+      { again: () => true, signal: stopping.signal },
+    ).catch((error: unknown) => log.info({ event: 'consumer-not-started', error }, 'stopped before it began to read'));
+  let started: Promise<void> = Promise.resolve();
+  consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
+    // What was known of a partition is worth nothing after a rebalance.
+    processor.forget();
+    started = startFromDatabase(payload.memberAssignment);
+  });
 
   const eachBatch = async (payload: EachBatchPayload): Promise<void> => {
     const { topic, partition } = payload.batch;
     try {
+      await started;
+      // Fetched from where the group stood.
+      if (payload.isStale()) return;
       const seekTo = await processor.process(payload);
       if (seekTo !== undefined) consumer.seek({ topic, partition, offset: seekTo.toString() });
+      else payload.resolveOffset(payload.batch.lastOffset());
       progressed();
     } catch (error) {
       if (!isFenced(error)) throw error;
@@ -82,10 +108,14 @@ export async function startConsumer(parts: {
 
   await consumer.connect();
   await consumer.subscribe({ topics: parts.topics.map((topic) => prefix + topic), fromBeginning: true });
-  await consumer.run({ eachBatch, eachBatchAutoResolve: true, autoCommit: true, partitionsConsumedConcurrently: 4 });
+  // Not resolved by itself: a batch that was fenced is fetched again, and not passed over until the next one comes.
+  await consumer.run({ eachBatch, eachBatchAutoResolve: false, autoCommit: true, partitionsConsumedConcurrently: 4 });
 
   return {
-    stop: () => consumer.disconnect(),
+    stop() {
+      stopping.abort();
+      return consumer.disconnect();
+    },
     idleSince: () => Date.now() - lastProgress,
   };
 }

@@ -72,6 +72,7 @@ export function createAvroDecoder(
 ): AvroDecoder {
   const byName = new Map(contracts.map((contract) => [contract.name, contract]));
   const writers = new Map<number, Writer>();
+  const asking = new Map<number, Promise<Writer>>();
   const failures = new Map<number, { readonly error: ThroughlineError; readonly until: number }>();
 
   const compile = async (id: number): Promise<Writer> => {
@@ -96,6 +97,16 @@ export function createAvroDecoder(
     if (known) return known;
     const failed = failures.get(id);
     if (failed && failed.until > now()) throw failed.error;
+    // A whole batch is decoded at the same time: it asks once.
+    let asked = asking.get(id);
+    if (!asked) {
+      asked = ask(id).finally(() => asking.delete(id));
+      asking.set(id, asked);
+    }
+    return asked;
+  };
+
+  const ask = async (id: number): Promise<Writer> => {
     try {
       const writer = await compile(id);
       if (writers.size >= mostWriterSchemas) writers.clear();

@@ -6,12 +6,11 @@ import type { Log } from '../log.ts';
 import { listen } from '../postgres/listen.ts';
 import type { Database } from '../postgres/pool.ts';
 import { backoffMilliseconds } from '../retry.ts';
+import { eventsPublished } from '../telemetry/counters.ts';
 import { decodeRecordSet } from './record-set.ts';
 
 /** Rows read at once: enough to fill a produce request, few enough that a restart repeats little. */
 const rowsAtOnce = 64;
-/** A row that is committed while an older transaction still runs is looked for again after this. */
-const heldBackMilliseconds = 3;
 /** In case a notification was lost with its connection. */
 const lookAnywayMilliseconds = 1_000;
 
@@ -23,8 +22,8 @@ export type Relay = {
 };
 
 /**
- * Publishes the outbox of the current schema in the order of commit, one relay at a time however many run: the one
- * that holds the advisory lock. Records are published with acks=all and removed after, so a relay that dies in
+ * Publishes the outbox of the current schema, what follows from a record after it, one relay at a time however many
+ * run: the one that holds the advisory lock. Records are published with acks=all and removed after, so a relay that dies in
  * between publishes them again with the same event ids.
  */
 export function startRelay(parts: {
@@ -65,18 +64,16 @@ export function startRelay(parts: {
   };
 
   /** @returns what to do next. */
-  const publishOnce = async (connection: PoolClient): Promise<'more' | 'held-back' | 'empty'> => {
+  const publishOnce = async (connection: PoolClient): Promise<'more' | 'empty'> => {
+    // A row is written once its transaction has locked what it changes, so whatever follows from a committed row has a
+    // higher position. Rows that commit late are not lost: nothing is remembered, the table is read from its beginning.
     const { rows } = await connection.query<{ position: bigint; records: Buffer }>(
-      `select position, records from outbox
-       where transaction_id < pg_snapshot_xmin(pg_current_snapshot())
-       order by transaction_id, position limit ${rowsAtOnce}`,
+      `select position, records from outbox order by position limit ${rowsAtOnce}`,
     );
-    if (rows.length === 0) {
-      const { rows: later } = await connection.query('select from outbox limit 1');
-      return later.length > 0 ? 'held-back' : 'empty';
-    }
+    if (rows.length === 0) return 'empty';
     await producer.sendBatch({ acks: everyReplica, topicMessages: byTopic(rows, parts.prefix) });
     await connection.query('delete from outbox where position = any($1)', [rows.map((row) => row.position)]);
+    eventsPublished.add(rows.length);
     return 'more';
   };
 
@@ -87,12 +84,13 @@ export function startRelay(parts: {
         const next = await publishOnce(connection);
         lastProgress = Date.now();
         attempt = 0;
-        if (next === 'held-back') await delay(heldBackMilliseconds);
         if (next === 'empty') await waitForWork();
       } catch (error) {
         // A broker that is away is waited for; a broken connection of ours has lost the lock with it.
         if (!(error instanceof Error) || !error.name.startsWith('KafkaJS')) throw error;
         attempt += 1;
+        // It tries: starting the process again would not help.
+        lastProgress = Date.now();
         log.warn({ event: 'relay-waits', attempt, error }, 'could not publish; trying again');
         await delay(backoffMilliseconds(attempt, { firstMilliseconds: 100, mostMilliseconds: 2_000 }));
         await producer

@@ -28,6 +28,8 @@ export function listen(
     connection.on('notification', (message) => callbacks.onNotification(message.payload ?? ''));
     await connection.connect();
     client = connection;
+    // Stopped while it connected: there was nothing to end yet.
+    if (abort.signal.aborted) return connection.end();
     await connection.query(`listen ${pg.escapeIdentifier(channel)}`);
     callbacks.onConnected();
     await ended;

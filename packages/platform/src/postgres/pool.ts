@@ -42,7 +42,8 @@ export function openDatabase(
   const pool = new pg.Pool(connectionOptions(config, certificates));
   // A connection that the server ends is replaced by the pool; without listeners it would end the process: the pool
   // listens to those that are idle, we to those that are in use, whose query fails anyway.
-  const lost = (error: Error): void => log.warn({ event: 'database-connection-lost', error }, 'lost a database connection');
+  const lost = (error: Error): void =>
+    log.warn({ event: 'database-connection-lost', error }, 'lost a database connection');
   pool.on('error', lost);
   pool.on('connect', (client) => client.on('error', lost));
   return pool;

@@ -38,6 +38,8 @@ export type Validated =
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const traceparent = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 const longestText = 64;
+// The greatest whole number that the Avro library writes as a long.
+const greatestSequenceNumber = 2 ** 53 - 2;
 const longestDurationSeconds = 7 * 24 * 3_600;
 
 /** One call against the rules; the first thing that is wrong is the answer. */
@@ -56,15 +58,21 @@ export function validateCall(reported: ReportedCall, rules: ValidationRules): Va
     return refused('DIALLED_DIGITS_NOT_AGREED', `dialled_digits must be one of ${rules.dialledDigits.join(', ')}.`);
   }
   const entity = reported.recordingEntity;
-  if (entity === '' || entity.length > longestText) {
-    return refused('RECORDING_ENTITY_INVALID', `recording_entity must have 1 to ${longestText} characters.`);
+  if (entity === '' || !isShortText(entity)) {
+    return refused(
+      'RECORDING_ENTITY_INVALID',
+      `recording_entity must have 1 to ${longestText} characters, none of them zero.`,
+    );
   }
-  if ((reported.callReferenceNumber?.length ?? 0) > longestText) {
-    return refused('REQUEST_INVALID', `call_reference_number must have at most ${longestText} characters.`);
+  if (!isShortText(reported.callReferenceNumber ?? '')) {
+    return refused(
+      'REQUEST_INVALID',
+      `call_reference_number must have at most ${longestText} characters, none of them zero.`,
+    );
   }
   const sequence = reported.sequenceNumber;
-  if (sequence !== null && (!Number.isSafeInteger(sequence) || sequence < 0)) {
-    return refused('SEQUENCE_NUMBER_INVALID', 'sequence_number must be a whole number from 0 to 2^53 - 1.');
+  if (sequence !== null && !(Number.isInteger(sequence) && sequence >= 0 && sequence <= greatestSequenceNumber)) {
+    return refused('SEQUENCE_NUMBER_INVALID', 'sequence_number must be a whole number from 0 to 2^53 - 2.');
   }
 
   const forwardedToNumber = rules.normaliseNumber(reported.forwardedToNumber);
@@ -101,6 +109,11 @@ export function validateCall(reported: ReportedCall, rules: ValidationRules): Va
   };
 }
 
+/** The zero character is valid in protobuf and in Avro, and no text for the database. */
+function isShortText(text: string): boolean {
+  return text.length <= longestText && !text.includes('\u0000');
+}
+
 function wrongTimes(
   call: Pick<ReportedCall, 'answerTime' | 'releaseTime'> & { readonly seizureTime: number },
   rules: ValidationRules,
@@ -112,6 +125,9 @@ function wrongTimes(
     answer_time: answerTime,
     release_time: releaseTime,
   })) {
+    if (time !== null && !Number.isSafeInteger(time)) {
+      return { reason: 'REQUEST_INVALID', detail: `${name} is not a time.` };
+    }
     if (time !== null && time > latest) {
       return { reason: 'TIME_IN_FUTURE', detail: `${name} is in the future: set the clock right, send UTC.` };
     }
@@ -128,7 +144,7 @@ function wrongTimes(
 
 function wrongCodes(call: ReportedCall): CallRefusal | undefined {
   const { callDuration, causeForTerm, diagnosticsQ850 } = call;
-  if (callDuration !== null && (callDuration < 0 || callDuration > longestDurationSeconds)) {
+  if (callDuration !== null && !(callDuration >= 0 && callDuration <= longestDurationSeconds)) {
     return { reason: 'DURATION_INVALID', detail: 'call_duration must be 0 to 604,800 seconds.' };
   }
   if (causeForTerm !== null && !causesForTerm.has(causeForTerm)) {

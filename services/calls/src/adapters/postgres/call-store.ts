@@ -1,6 +1,13 @@
 import type { EventRecords } from '@throughline/platform/outbox/event-records';
 import { recordChange } from '@throughline/platform/outbox/record-change';
 import type { Transaction } from '@throughline/platform/postgres/pool';
+import {
+  contextFrom,
+  contextOf,
+  currentTraceparent,
+  SpanKind,
+  startSpan,
+} from '@throughline/platform/telemetry/tracing';
 import { callForwarded } from '@throughline/schemas/calls.ts';
 import type { AcceptCalls, PseudonymousCall } from '../../application/publish-calls.ts';
 
@@ -83,7 +90,7 @@ export function createCallStore(
       subject: call.callId,
       correlationId: call.callId,
       time: receivedAt,
-      traceparent: traceparent ?? undefined,
+      traceparent: acceptedIn(traceparent),
       data: { ...data, receivedAt: receivedAt.getTime() },
     });
   }
@@ -108,4 +115,16 @@ async function digestsOf(
     for (const row of later.rows) digests.set(row.call_id, row.content_digest);
   }
   return digests;
+}
+
+/**
+ * The trace that the events of a call go on from: a span of this service below the operator's own, one for each call,
+ * since the stream's span lasts for days. Calls that their operator doesn't trace begin no trace here.
+ */
+function acceptedIn(traceparent: string | null): string | undefined {
+  if (traceparent === null) return undefined;
+  const parent = contextFrom(traceparent);
+  const span = startSpan('calls/accept', SpanKind.SERVER, parent, [], {});
+  span.end();
+  return currentTraceparent(contextOf(span, parent));
 }

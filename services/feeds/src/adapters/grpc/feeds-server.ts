@@ -73,7 +73,8 @@ export function createFeedsServer(parts: {
         const respond = (response: FollowFeedResponse['response']): Promise<void> => send({ response });
         const taking = takeRequests(requests, partnerId, credit).finally(() => over.abort());
         const following = followFeed({
-          reader,
+          // Asked again for each page: a partner that is suspended stops at once, not when its stream ends.
+          reader: { ...reader, page: async (_id, after, limit) => reader.page(partnerOf(context), after, limit) },
           partnerId,
           afterPosition,
           credit,

@@ -33,6 +33,11 @@ describe('the partners file', () => {
     expect(() => parsePartners(JSON.stringify({ partners: [one, one] }), 'f')).toThrow(/a is there twice/);
   });
 
+  it('is refused when a partner has the name of a service', () => {
+    const one = { partnerId: 'calls', role: 'IOM_MISSION', name: 'A', countryCode: 'UA', status: 'ACTIVE' };
+    expect(() => parsePartners(JSON.stringify({ partners: [one] }), 'f')).toThrow(/name of a service/);
+  });
+
   it('is refused when it is not JSON', () => {
     expect(() => parsePartners('{', 'f')).toThrow('f is not JSON.');
   });

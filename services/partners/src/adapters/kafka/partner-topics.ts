@@ -4,6 +4,9 @@ import { ensureTopics, feedTopic, type Grant, grant, intakeTopic } from '@throug
 import type { PartnerTopics } from '../../application/load-partners.ts';
 import type { Partner } from '../../domain/partner.ts';
 
+// A service may be away for long, and what an operator wrote is nowhere else.
+const keepForEver = { 'retention.ms': '-1' };
+
 /** Topics and ACLs of partners: an operator may write to its own topic only, an NGO read its own only. */
 export function createPartnerTopics(kafka: Kafka, prefix: string, replicas: number): PartnerTopics {
   return {
@@ -13,7 +16,9 @@ export function createPartnerTopics(kafka: Kafka, prefix: string, replicas: numb
       try {
         await ensureTopics(
           admin,
-          partners.flatMap((partner) => topicsOf(partner)).map((topic) => ({ topic: prefix + topic, replicas })),
+          partners
+            .flatMap((partner) => topicsOf(partner))
+            .map((topic) => ({ topic: prefix + topic, replicas, settings: keepForEver })),
         );
         await grant(
           admin,

@@ -1,0 +1,84 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { serviceNames } from '@throughline/local/hub/hub-services';
+import type { HubSettings } from '@throughline/local/hub/service-environment';
+import { kafkaAsAdministrator } from '@throughline/local/provision/topics';
+import type { Kafka } from 'kafkajs';
+import { startTestHub, type TestHub } from '../harness/hub.ts';
+import { startParts } from '../harness/start-parts.ts';
+import { cpuBetween, type ObservedProcess, readCpuSeconds } from './process-cpu.ts';
+
+/** A hub on parts of its own, and an administrator's plain Kafka client to the same broker, over the same mTLS. */
+export type BenchHub = {
+  readonly hub: TestHub;
+  readonly kafka: Kafka;
+  /** With the load generator, which is this process. */
+  readonly processes: readonly ObservedProcess[];
+  /** A topic like the hub's own for events. @returns its full name */
+  createTopic(name: string): Promise<string>;
+  stop(): Promise<void>;
+};
+
+/** As many as the hub's topics have. */
+const partitions = 3;
+
+export async function startBenchHub(extra: Pick<HubSettings, 'extraOf'>, signal: AbortSignal): Promise<BenchHub> {
+  const { parts, address, stop: stopParts } = await startParts();
+  let hub: TestHub | undefined;
+  try {
+    signal.throwIfAborted();
+    hub = await startTestHub(address, extra);
+    signal.throwIfAborted();
+    const { settings, pid, stop: stopHub } = hub;
+    const kafka = await kafkaAsAdministrator([...settings.brokers], settings.certificates.administrator);
+    const named = [...parts.processes(), ...serviceNames.map((name) => ({ name, pid: pid(name) }))];
+    return {
+      hub,
+      kafka,
+      processes: [
+        ...named.flatMap(({ name, pid }) => (pid === undefined ? [] : [{ name, pid }])),
+        { name: 'load generator', pid: process.pid },
+      ],
+      async createTopic(name) {
+        const topic = `${settings.kafkaPrefix}${name}`;
+        const admin = kafka.admin();
+        await admin.connect();
+        try {
+          await admin.createTopics({ waitForLeaders: true, topics: [{ topic, numPartitions: partitions }] });
+        } finally {
+          await admin.disconnect();
+        }
+        return topic;
+      },
+      async stop() {
+        await stopHub();
+        await stopParts();
+      },
+    };
+  } catch (error) {
+    await hub?.stop();
+    await stopParts();
+    throw error;
+  }
+}
+
+const lookMilliseconds = 500;
+const mostSeconds = 60;
+/** Of one core, all together. Nine idle programs use a little less. */
+const quietShare = 0.3;
+
+/**
+ * Waits until the processes have worked off what they were given, so that a round does not pay for the one before it.
+ * @returns the seconds that it took
+ */
+export async function untilQuiet({ processes }: Pick<BenchHub, 'processes'>, signal: AbortSignal): Promise<number> {
+  const startedAt = performance.now();
+  const seconds = (): number => (performance.now() - startedAt) / 1_000;
+  for (let before = await readCpuSeconds(processes); seconds() < mostSeconds; ) {
+    await delay(lookMilliseconds, undefined, { signal });
+    const after = await readCpuSeconds(processes);
+    const used = [...cpuBetween(before, after).values()].reduce((sum, each) => sum + each, 0);
+    if ((used * 1_000) / lookMilliseconds < quietShare) break;
+    before = after;
+  }
+  return seconds();
+}

@@ -1,0 +1,89 @@
+import { serviceNames, serviceRights } from '@throughline/local/hub/hub-services';
+import { portsFrom } from '@throughline/local/hub/ports';
+import { ConfigurationError, commonSettings } from '@throughline/platform/config';
+import { afterEach, describe, expect, it } from 'vitest';
+import { listOf, readDocument, tableAfter } from './tables.ts';
+
+const text = readDocument('docs/operations.md');
+const withoutOwn = ['cases', 'assistance', 'feeds'];
+const common = tableAfter(text, 'Every service:');
+
+const environment = process.env;
+afterEach(() => {
+  process.env = environment;
+});
+
+/** What a service reads: each variable, with its default, or `mandatory`. */
+async function settingsOf(service: string): Promise<{ variable: string; default: string }[]> {
+  const { readConfig } = (await import(`../../services/${service}/src/config.ts`)) as {
+    readConfig: () => Readonly<Record<string, unknown>>;
+  };
+  const mandatory = mandatoryOf(readConfig);
+  process.env = Object.fromEntries(mandatory.map((name) => [name, somethingFor(name)]));
+  return Object.entries(readConfig()).map(([variable, value]) => ({
+    variable,
+    default: mandatory.includes(variable) ? 'mandatory' : String(value) || 'empty',
+  }));
+}
+
+/** The variables that the service misses in an empty environment. */
+function mandatoryOf(readConfig: () => unknown): string[] {
+  process.env = {};
+  try {
+    readConfig();
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    return [...error.message.matchAll(/^ {2}([A-Z_]+):/gm)].map(([, name]) => name ?? '');
+  }
+  return [];
+}
+
+function somethingFor(name: string): string {
+  if (name.endsWith('_PORT')) return '1';
+  return name.endsWith('_URL') ? 'https://localhost' : 'something';
+}
+
+describe('the settings in docs/operations.md', () => {
+  it('that every service has are the common ones', () => {
+    expect(common.map(({ variable }) => variable)).toEqual(Object.keys(commonSettings));
+  });
+
+  it.each(serviceNames)('of %s are those that it reads', async (service) => {
+    const own = withoutOwn.includes(service) ? [] : tableAfter(text, `\`${service}\`:`);
+    const documented = [...common, ...own].map((row) => ({ variable: row['variable'], default: row['default'] }));
+    expect(documented).toEqual(await settingsOf(service));
+  });
+});
+
+describe('the rights in docs/operations.md', () => {
+  it('are those that are granted', () => {
+    const rights = tableAfter(text, 'letters and uses groups whose names begin with its own.');
+    expect(
+      rights.map(({ principal, reads, writes }) => ({ principal, reads: listOf(reads), writes: listOf(writes) })),
+    ).toEqual(
+      serviceNames.map((service) => {
+        const { reads, writes, readsAll } = serviceRights[service];
+        return {
+          principal: `service.${service}`,
+          reads: [...reads, ...(readsAll ? [`${readsAll}*`] : [])],
+          writes: [...writes],
+        };
+      }),
+    );
+  });
+});
+
+describe('the ports in docs/operations.md', () => {
+  it('are those that a hub has', () => {
+    const { parts, services } = portsFrom(0);
+    expect(parts).toEqual({ kafka: 0, controller: 1, registry: 2, postgres: 3 });
+    expect(serviceNames.map((name) => services[name].grpc)).toEqual([10, 11, 12, 13, 14, 15, 16]);
+    expect(serviceNames.map((name) => services[name].metrics)).toEqual([20, 21, 22, 23, 24, 25, 26]);
+    expect(text.replaceAll('\n', ' ')).toContain(
+      `${serviceNames
+        .slice(0, -1)
+        .map((name) => `\`${name}\``)
+        .join(', ')} and \`${serviceNames.at(-1)}\`, in this order`,
+    );
+  });
+});
