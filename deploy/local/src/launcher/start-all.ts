@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureAuthority } from '../certificates/authority.ts';
+import { LocalFailure } from '../failures.ts';
 import { issueHubCertificates } from '../hub/hub-certificates.ts';
 import type { ServiceName } from '../hub/hub-services.ts';
 import { portsFrom, portUses } from '../hub/ports.ts';
@@ -12,6 +13,7 @@ import { ensureVaultKey } from '../hub/vault-key.ts';
 import { choosePartsProvider, defaultCacheDirectory } from '../parts/choose-provider.ts';
 import type { RunningParts } from '../parts/parts.ts';
 import { requireFreePorts, requireFreeSpace, requireWritable } from '../preflight.ts';
+import { tryLock } from '../process/lock.ts';
 import type { Flags } from './flags.ts';
 import type { ProgressLines } from './progress.ts';
 
@@ -50,8 +52,7 @@ export async function startAll(
   const ports = portsFrom(flags.portBase);
   await requireFreePorts(portUses(ports));
   if (flags.fresh) {
-    await rm(flags.data, { recursive: true, force: true });
-    await requireWritable(flags.data, '--data');
+    await deleteData(flags.data);
     progress.step('Began anew: the data of earlier runs are deleted');
   }
 
@@ -101,4 +102,16 @@ export async function startAll(
     await parts.stop();
     throw error;
   }
+}
+
+/** @throws LocalFailure when a hub is running on it, whatever its ports are */
+async function deleteData(folder: string): Promise<void> {
+  const lock = await tryLock(join(folder, 'in-use.lock'));
+  if ('heldBy' in lock) {
+    throw new LocalFailure(
+      `Another hub is running on ${folder} (pid ${lock.heldBy.pid}): stop it before --fresh deletes its data.`,
+    );
+  }
+  await rm(folder, { recursive: true, force: true });
+  await requireWritable(folder, '--data');
 }

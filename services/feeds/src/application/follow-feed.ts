@@ -13,8 +13,8 @@ export type FeedReader<Item extends PositionedItem = PositionedItem> = {
   acknowledge(partnerId: string, position: bigint): Promise<bigint | undefined>;
 };
 
-/** Resolves when the partner's feed may have grown since the call, or after the time. */
-export type WaitForGrowth = (partnerId: string, milliseconds: number, signal: AbortSignal) => Promise<void>;
+/** Resolves with true when the partner's feed may have grown since the call, or with false after the time. */
+export type WaitForGrowth = (partnerId: string, milliseconds: number, signal: AbortSignal) => Promise<boolean>;
 
 /** What the follower may be told. */
 export type FollowerPort<Item extends PositionedItem> = {
@@ -96,9 +96,7 @@ export async function followFeed<Item extends PositionedItem>(parts: {
       }
       continue;
     }
-    const before = Date.now();
-    await growth;
-    if (Date.now() - before >= settings.heartbeatMilliseconds && !stop.aborted) await follower.heartbeat(position);
+    if (!(await growth) && !stop.aborted) await follower.heartbeat(position);
   }
   if (!parts.signal.aborted) await follower.handOver(position);
 }

@@ -31,17 +31,19 @@ export function watchFeedGrowth(
       const those = waiting.get(partnerId) ?? new Set();
       waiting.set(partnerId, those);
       let resolveGrown: () => void = () => {};
-      const grown = new Promise<void>((resolve) => {
-        resolveGrown = resolve;
+      const grown = new Promise<true>((resolve) => {
+        resolveGrown = () => resolve(true);
       });
       those.add(resolveGrown);
-      const late = delay(milliseconds, undefined, { signal: stop }).catch((error: unknown) => {
+      const late = delay(milliseconds, false, { signal: stop }).catch((error: unknown) => {
         if (!stop.aborted) throw error;
+        return false;
       });
-      await Promise.race([grown, late]);
+      const result = await Promise.race([grown, late]);
       timer.abort();
       those.delete(resolveGrown);
       if (those.size === 0) waiting.delete(partnerId);
+      return result;
     },
     stop: () => listener.stop(),
   };

@@ -125,8 +125,8 @@ describe('who waits for a feed to grow', () => {
 
   it('ends when the time is over, or when it is told to', async () => {
     const { waitForGrowth } = watch();
-    await waitForGrowth('iom', 60_000, never);
-    await waitForGrowth('iom', 5, never);
+    expect(await waitForGrowth('iom', 60_000, never)).toBe(true);
+    expect(await waitForGrowth('iom', 5, never)).toBe(false);
     const told = new AbortController();
     let over = false;
     void waitForGrowth('iom', 60_000, told.signal).then(() => {
