@@ -4,6 +4,7 @@ import { calls as newCalls } from '../harness/calls.ts';
 import { type BenchHub, untilQuiet } from './bench-hub.ts';
 import { bounded } from './bounded.ts';
 import type { CpuWindow } from './cpu-profile.ts';
+import { type CpuUse, printIntakeCpu } from './intake-cpu.ts';
 import { cpuBetween, readCpuSeconds } from './process-cpu.ts';
 import { type PublishedCalls, watchPublishedCalls } from './published-calls.ts';
 import { openRawProducer, type RawProducer } from './raw-producer.ts';
@@ -26,6 +27,8 @@ type Round = {
   readonly window: CpuWindow;
 };
 
+type RawRound = { readonly count: number; readonly seconds: number; readonly cpu: ReadonlyMap<string, number> };
+
 /** How many calls the hub takes and publishes in a second, beside plain kafkajs with the same records. */
 export async function measureIntake(
   bench: BenchHub,
@@ -44,17 +47,18 @@ export async function measureIntake(
     await hubRound(bench, operators, witness, size.warmUp, signal);
     const records = recorder.stop();
     await untilQuiet(bench, signal);
-    await rawRound(raw, records, size, signal);
+    await sendRaw(bench, raw, records, size, signal);
     table.row('', 'hub, calls/s', 'answered/s', 'raw, records/s', 'ratio', 'quiet after');
 
     const rounds: Round[] = [];
-    const rawRates: number[] = [];
+    const rawRounds: RawRound[] = [];
     for (let number = 1; number <= size.rounds; number++) {
       const round = await hubRound(bench, operators, witness, size.calls, signal);
       const drained = await untilQuiet(bench, signal);
-      const rawRate = await rawRound(raw, records, size, signal);
+      const rawRound = await sendRaw(bench, raw, records, size, signal);
       rounds.push(round);
-      rawRates.push(rawRate);
+      rawRounds.push(rawRound);
+      const rawRate = rawRound.count / rawRound.seconds;
       const rate = size.calls / round.published;
       table.row(
         `round ${number}`,
@@ -69,7 +73,7 @@ export async function measureIntake(
 
     const rate = median(rounds.map((round) => size.calls / round.published));
     const answeredRate = median(rounds.map((round) => size.calls / round.answered));
-    const rawRate = median(rawRates);
+    const rawRate = median(rawRounds.map((round) => round.count / round.seconds));
     table.row('median', rate, answeredRate, rawRate, rate / rawRate);
     table.note('The whole hub runs meanwhile: cases and feeds work off what calls publishes, on the same cores.');
     return {
@@ -78,7 +82,7 @@ export async function measureIntake(
         'intake.eventsPerSecond': rounded(rate),
         'intake.answeredPerSecond': rounded(answeredRate),
         'intake.rawEventsPerSecond': rounded(rawRate),
-        ...cpuNumbers(rounds, size.calls, table),
+        ...printIntakeCpu(table, hubUse(rounds, size.calls), rawUse(rawRounds)),
       },
       windows: rounds.map(({ window }) => window),
     };
@@ -107,41 +111,39 @@ async function hubRound(
   const [answeredAt, publishedAt] = await bounded(
     `${count} calls published`,
     Promise.all([Promise.all(operators.map(publish)).then(seconds), published.then(seconds)]),
-    { seconds: roundSeconds, signal },
+    { seconds: roundSeconds, signal, state: () => `: ${witness.missing()} are not on the topic` },
   );
   const window = { from, to: process.hrtime.bigint() };
   const cpu = cpuBetween(before, await readCpuSeconds(bench.processes));
   return { answered: answeredAt, published: publishedAt, cpu, window };
 }
 
-/** @returns records per second */
-async function rawRound(
+async function sendRaw(
+  bench: BenchHub,
   raw: RawProducer,
   records: readonly Message[],
   size: { readonly rawTimes: number },
   signal: AbortSignal,
-): Promise<number> {
+): Promise<RawRound> {
+  const before = await readCpuSeconds(bench.processes);
   const work = raw.produce(records, size.rawTimes);
   const seconds = await bounded('raw records produced', work, { seconds: roundSeconds, signal });
-  return (records.length * size.rawTimes) / seconds;
+  const cpu = cpuBetween(before, await readCpuSeconds(bench.processes));
+  return { count: records.length * size.rawTimes, seconds, cpu };
 }
 
-function cpuNumbers(rounds: readonly Round[], callsPerRound: number, table: Table): Numbers {
-  const wall = rounds.reduce((sum, round) => sum + Math.max(round.published, round.answered), 0);
-  const names = [...(rounds[0]?.cpu.keys() ?? [])];
-  const used = names.map((name) => ({
-    name,
-    seconds: rounds.reduce((sum, { cpu }) => sum + (cpu.get(name) ?? 0), 0),
-  }));
-  if (used.length === 0) return {};
-  table.title('intake: CPU during the rounds of the hub');
-  table.row('', 'seconds', 'of one core', 'µs per call');
-  const perCall = (seconds: number): number => (seconds * 1e6) / (callsPerRound * rounds.length);
-  for (const { name, seconds } of used.sort((one, other) => other.seconds - one.seconds)) {
-    table.row(name, seconds, `${Math.round((100 * seconds) / wall)} %`, perCall(seconds));
-  }
-  const all = used.reduce((sum, { seconds }) => sum + seconds, 0);
-  table.row('together', all, `${Math.round((100 * all) / wall)} %`, perCall(all));
-  const key = (name: string): string => `intake.cpu.${name.replaceAll(' ', '-')}.microsecondsPerCall`;
-  return Object.fromEntries(used.map(({ name, seconds }) => [key(name), rounded(perCall(seconds))]));
+function hubUse(rounds: readonly Round[], callsPerRound: number): CpuUse {
+  return {
+    events: rounds.length * callsPerRound,
+    seconds: rounds.reduce((sum, round) => sum + Math.max(round.published, round.answered), 0),
+    rounds: rounds.map(({ cpu }) => cpu),
+  };
+}
+
+function rawUse(rounds: readonly RawRound[]): CpuUse {
+  return {
+    events: rounds.reduce((sum, { count }) => sum + count, 0),
+    seconds: rounds.reduce((sum, { seconds }) => sum + seconds, 0),
+    rounds: rounds.map(({ cpu }) => cpu),
+  };
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { LocalFailure } from '@throughline/local/failures';
 import { startBenchHub } from './bench-hub.ts';
 import { type BenchOptions, readOptions, usage } from './bench-options.ts';
+import { complaintsOf } from './complaints.ts';
 import { measureIntake } from './intake.ts';
 import { measureLatency } from './latency.ts';
 import { printProfile } from './print-profile.ts';
@@ -38,6 +39,9 @@ async function onOneHub(options: BenchOptions, table: Table, signal: AbortSignal
     if (options.parts.includes('latency')) {
       Object.assign(numbers, await measureLatency(bench, { ...options, table, signal }));
     }
+  } catch (error) {
+    if (!signal.aborted) for (const line of await complaintsOf(bench.hub)) table.note(line);
+    throw error;
   } finally {
     table.note('Stopping the services and what they ran on');
     await bench.stop();

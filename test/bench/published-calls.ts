@@ -5,6 +5,8 @@ import { followTopic } from './follow-topic.ts';
 export type PublishedCalls = {
   /** Resolves when each of these was read from the topic. @throws when one came that was there before */
   untilPublished(callIds: readonly string[]): Promise<void>;
+  /** How many of those were not read yet. */
+  missing(): number;
   /** Keeps the records that come from now on, as they are, until it is told to stop. */
   record(): { stop(): Message[] };
   stop(): Promise<void>;
@@ -35,6 +37,7 @@ export async function watchPublishedCalls(kafka: Kafka, topic: string): Promise<
       if (awaited.size === 0) done.resolve();
       return done.promise;
     },
+    missing: () => awaited.size,
     record() {
       const records: KafkaMessage[] = [];
       recorded = records;

@@ -1,15 +1,22 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { portsFrom, portUses } from '@throughline/local/hub/ports';
+import { requireFreePorts } from '@throughline/local/preflight';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { freePorts } from '../harness/free-ports.ts';
 import { type Launched, launch, ownFolder } from '../harness/launcher.ts';
 import { until } from '../harness/until.ts';
 
-/** A base from which the thirty ports of a hub are free, as far as one can know. */
+/** A base from which all of a hub's ports are free. */
 async function aPortBase(): Promise<number> {
-  const [port] = (await freePorts(1)) as [number];
-  return 12_000 + (port % 200) * 40;
+  for (;;) {
+    const base = 12_000 + 30 * Math.floor(Math.random() * 600);
+    const free = await requireFreePorts(portUses(portsFrom(base))).then(
+      () => true,
+      () => false,
+    );
+    if (free) return base;
+  }
 }
 
 const lastLine = (text: string): string => text.trimEnd().split('\n').at(-1) ?? '';
@@ -40,9 +47,8 @@ async function stillRunning(folder: string): Promise<string[]> {
 describe('npm start', () => {
   it('runs two hubs side by side until their journeys are finished, and loses nothing', async () => {
     const hubs = await Promise.all(
-      [0, 1].map(async (index) => {
-        const base = (await aPortBase()) + (index === 0 ? 0 : 8_000);
-        return launch(['--data', await ownFolder(), '--port-base', String(base), '--journeys', '1', '--json']);
+      [1, 2].map(async () => {
+        return launch([...(await flagsOfItsOwn()), '--journeys', '1', '--json']);
       }),
     );
     for (const hub of hubs) {

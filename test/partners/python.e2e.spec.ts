@@ -161,6 +161,30 @@ describe('an NGO in Python', () => {
     expect(positionsOf(second)[0]).toBe(Number(last) + 1);
   });
 
+  it('runs twice at the same time, and nothing is there twice', async () => {
+    const programs = [partners.follow(centre), partners.follow(centre)];
+    const { referralId } = await refer();
+    const recorded = programs.map(({ said }) =>
+      said('assisted', (entry) => entry['did'] === 'assisted' && entry['referralId'] === referralId),
+    );
+    expect(new Set((await Promise.all(recorded)).map(({ assistanceId }) => assistanceId)).size).toBe(1);
+    // What a repetition would have put on the feed comes before this.
+    await finished((await refer()).referralId);
+    expect(delivered(referralId)).toHaveLength(1);
+  });
+
+  it('comes too late for a person who has withdrawn, and goes on with the next', async () => {
+    const withdrawn = await refer();
+    const ofIt = ({ referralId }: { readonly referralId: string }) => referralId === withdrawn.referralId;
+    await until('the offer on the desk feed', () => desk.of('referralSent').some(ofIt));
+    await hub.client('iom-ukraine').vault.withdrawConsent({ consentId: withdrawn.consentId });
+    await until('the cancellation on the desk feed', () => desk.of('referralCancelled').some(ofIt));
+    const ngo = partners.follow(centre);
+    await ngo.said('ended', (entry) => entry['did'] === 'ended' && entry['referralId'] === withdrawn.referralId);
+    expect(ngo.journal.filter((it) => it['did'] === 'opened' && it['referralId'] === withdrawn.referralId)).toEqual([]);
+    await finished((await refer()).referralId);
+  });
+
   it('follows on when the hub restarts its feeds', async () => {
     const ngo = partners.follow(centre);
     await finished((await refer()).referralId);

@@ -11,7 +11,7 @@ from hub_errors import refusal_of
 
 
 class FeedFollower:
-    """Hands over every item once in this process, in order, and at least once over all processes."""
+    """Hands over every item, in order and at least once: again only when it may not have been handled to its end."""
 
     def __init__(self, channel: grpc.Channel, credit: int) -> None:
         self._stub = feeds_pb2_grpc.FeedsServiceStub(channel)
@@ -27,7 +27,10 @@ class FeedFollower:
         self._requests.put(None)
 
     def follow(self, handle: Callable[[feeds_pb2.FeedItem], None]) -> None:
-        """Until stop(). An item is acknowledged when handle has returned; what it raises ends it all."""
+        """Until stop(). An item is acknowledged when handle has returned.
+
+        A passing error of the hub, also one that handle raises, brings the same item again; any other ends it all.
+        """
         pause = 0.1
         while not self._stopping:
             before = self.position

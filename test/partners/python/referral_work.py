@@ -6,9 +6,13 @@ from throughline.feeds.v1 import feeds_pb2
 from throughline.referrals.v1 import referrals_pb2, referrals_pb2_grpc
 from throughline.vault.v1 import vault_pb2, vault_pb2_grpc
 
-from hub_errors import ask
+from hub_errors import ask, refusal_of
 from ids import derived_id
 from journal import Journal
+
+
+#: The offer went to another centre, or the person withdrew: nothing is left to do.
+OVER = {"TRANSITION_NOT_ALLOWED", "CONSENT_NOT_LIVE"}
 
 
 class ReferralWork:
@@ -24,8 +28,16 @@ class ReferralWork:
         self._reveal = reveal
 
     def take(self, item: feeds_pb2.FeedItem) -> None:
-        """Works through one offer."""
-        offer = item.referral_sent
+        """Works through one offer, or as far as the hub lets us."""
+        try:
+            self._work_through(item, item.referral_sent)
+        except grpc.RpcError as error:
+            refusal = refusal_of(error)
+            if refusal.reason not in OVER:
+                raise
+            self._journal.write(did="ended", referralId=item.referral_sent.referral_id, reason=refusal.reason)
+
+    def _work_through(self, item: feeds_pb2.FeedItem, offer: feeds_pb2.ReferralSent) -> None:
         referral_id = offer.referral_id
         ask(self._referrals.AcceptReferral, referrals_pb2.AcceptReferralRequest(referral_id=referral_id))
         self._journal.write(did="accepted", referralId=referral_id)

@@ -61,9 +61,16 @@ async function main(): Promise<number> {
   const flags = readFlags(process.argv.slice(2));
   if (flags.calls !== undefined) await readable(flags.calls);
   const stop = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort());
+  let asked = false;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      asked = true;
+      stop.abort();
+    });
+  }
   return run(flags, stop).catch((error: unknown) => {
-    if (stop.signal.aborted) return 0;
+    // Stopped by a person while it was starting.
+    if (asked) return 0;
     throw error;
   });
 }

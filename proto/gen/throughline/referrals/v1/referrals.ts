@@ -1305,7 +1305,7 @@ export const Referral: MessageFns<Referral> = {
   },
 };
 
-/** The referral's life. Send and Cancel are for IOM missions, the others for the NGO that the offer is for. */
+/** The referral's life. Sending is for IOM missions; accepting, rejecting and completing for the NGO that the offer is for. */
 export type ReferralsServiceService = typeof ReferralsServiceService;
 export const ReferralsServiceService = {
   /**

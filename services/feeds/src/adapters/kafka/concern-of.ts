@@ -28,7 +28,9 @@ export function concernOf(event: ConsumedEvent): Concern {
   }
   for (const offer of offers) {
     if (isEvent<OfferEvent>(event, offer)) {
-      return { kind: 'shared', missionId: event.data.missionId, partnerIds: [event.data.recipientId] };
+      // A draft that is cancelled was offered to nobody yet.
+      const { missionId, recipientId } = event.data;
+      return { kind: 'shared', missionId, partnerIds: recipientId === '' ? [] : [recipientId] };
     }
   }
   if (isEvent(event, assistanceDelivered)) {
