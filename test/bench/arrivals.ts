@@ -5,6 +5,7 @@ export type Arrivals = {
   due(id: string, at: number): void;
   /** Now. What is not due, or is there already, does not count. */
   arrived(id: string): void;
+  /** What is expected, now or later, fails. */
   fail(error: unknown): void;
 };
 
@@ -13,11 +14,16 @@ export function createArrivals(now: () => number = performance.now.bind(performa
   let expected = 0;
   let milliseconds: number[] = [];
   let all = Promise.withResolvers<number[]>();
+  let failed: { readonly error: unknown } | undefined;
+  // Whoever expects looks at it; between rounds nobody does.
+  all.promise.catch(() => {});
   return {
     expect(count) {
       expected = count;
       milliseconds = [];
       all = Promise.withResolvers();
+      all.promise.catch(() => {});
+      if (failed) all.reject(failed.error);
       return all.promise;
     },
     due: (id, at) => void waiting.set(id, at),
@@ -28,6 +34,9 @@ export function createArrivals(now: () => number = performance.now.bind(performa
       milliseconds.push(now() - at);
       if (milliseconds.length === expected) all.resolve(milliseconds);
     },
-    fail: (error) => all.reject(error),
+    fail(error) {
+      failed = { error };
+      all.reject(error);
+    },
   };
 }

@@ -21,4 +21,5 @@ it('fails when the way is broken', async () => {
   const all = arrivals.expect(1);
   arrivals.fail(new Error('broken'));
   await expect(all).rejects.toThrow('broken');
+  await expect(arrivals.expect(1)).rejects.toThrow('broken');
 });

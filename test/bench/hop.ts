@@ -73,7 +73,7 @@ export async function openRawHop(kafka: Kafka, topic: string, like: Message): Pr
         for await (const due of dueTimes(performance.now() + leadMilliseconds, perSecond, count, signal)) {
           const key = newId();
           arrivals.due(key, due);
-          sent.push(producer.produceOne({ ...like, key }));
+          sent.push(producer.produceOne({ ...like, key }).catch((error: unknown) => arrivals.fail(error)));
         }
         await Promise.all(sent);
       };

@@ -17,24 +17,33 @@ export async function watchPublishedCalls(kafka: Kafka, topic: string): Promise<
   const seen = new Set<string>();
   let awaited = new Set<string>();
   let done = Promise.withResolvers<void>();
+  let twice: Error | undefined;
+  // Whoever waits looks at it; between rounds nobody does.
+  done.promise.catch(() => {});
   let recorded: KafkaMessage[] | undefined;
+
+  const settle = (): void => {
+    if (twice) done.reject(twice);
+    else if (awaited.size === 0) done.resolve();
+  };
 
   const follower = await followTopic(kafka, topic, (messages) => {
     for (const { key } of messages) {
       const callId = key?.toString() ?? '';
-      if (seen.has(callId)) done.reject(new Error(`the hub published ${callId} a second time`));
+      if (seen.has(callId)) twice ??= new Error(`the hub published ${callId} a second time`);
       seen.add(callId);
       awaited.delete(callId);
     }
     recorded?.push(...messages);
-    if (awaited.size === 0) done.resolve();
+    settle();
   });
 
   return {
     untilPublished(callIds) {
       awaited = new Set(callIds.filter((callId) => !seen.has(callId)));
       done = Promise.withResolvers();
-      if (awaited.size === 0) done.resolve();
+      done.promise.catch(() => {});
+      settle();
       return done.promise;
     },
     missing: () => awaited.size,

@@ -8,7 +8,8 @@ import { type PythonProgram, startPython } from './python-program.ts';
 export type PythonPartners = {
   /** @param topic another one than the operator's own */
   report(operatorId: string, calls: readonly object[], topic?: string): PythonProgram;
-  follow(ngoId: string): PythonProgram;
+  /** @param after a position; what was acknowledged last, unless it is given */
+  follow(ngoId: string, after?: number): PythonProgram;
   read(partnerId: string, topic: string, group?: string): PythonProgram;
 };
 
@@ -34,13 +35,14 @@ export function createPythonPartners(environment: PythonEnvironment, hub: TestHu
         },
         calls,
       ),
-    follow: (ngoId) =>
+    follow: (ngoId, after) =>
       startPython(environment, 'ngo.py', {
         ...identityOf(ngoId),
         ...{ feeds, referrals, vault, assistance },
         // Fewer than there are items: the feed stops if credit is not given again.
         credit: 2,
         reveal: true,
+        ...(after === undefined ? {} : { after }),
       }),
     read: (partnerId, topic, group) =>
       startPython(environment, 'read_topic.py', {

@@ -162,7 +162,8 @@ describe('an NGO in Python', () => {
   });
 
   it('runs twice at the same time, and nothing is there twice', async () => {
-    const programs = [partners.follow(centre), partners.follow(centre)];
+    const after = await acknowledged();
+    const programs = [partners.follow(centre, after), partners.follow(centre, after)];
     const { referralId } = await refer();
     const recorded = programs.map(({ said }) =>
       said('assisted', (entry) => entry['did'] === 'assisted' && entry['referralId'] === referralId),

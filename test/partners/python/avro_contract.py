@@ -31,7 +31,7 @@ class AvroContract:
 
 
 def _id_in_registry(registry: str, identity: Identity, subject: str, schema: object) -> int:
-    """Asks for the id of exactly this schema. Registering is the hub's business: it is done when the hub is deployed."""
+    """Asks for the id of exactly this schema. It is registered when the hub is deployed, by the hub."""
     # Without normalize, another space somewhere makes it another schema.
     request = urllib.request.Request(
         f"{registry}/subjects/{urllib.parse.quote(subject, safe='')}?normalize=true",

@@ -3,7 +3,9 @@
 from datetime import datetime, timezone
 
 
-def binary_headers(*, event_id: str, event_type: str, source: str, subject: str, time: datetime) -> list[tuple[str, bytes]]:
+def binary_headers(
+    *, event_id: str, event_type: str, source: str, subject: str, time: datetime
+) -> list[tuple[str, bytes]]:
     """The headers of one record.
 
     event_id: a UUID in lower case. Keep it when the same record is written again.

@@ -13,13 +13,13 @@ from hub_errors import refusal_of
 class FeedFollower:
     """Hands over every item, in order and at least once: again only when it may not have been handled to its end."""
 
-    def __init__(self, channel: grpc.Channel, credit: int) -> None:
+    def __init__(self, channel: grpc.Channel, credit: int, after: int | None = None) -> None:
         self._stub = feeds_pb2_grpc.FeedsServiceStub(channel)
         self._credit = credit
         self._requests: queue.SimpleQueue[feeds_pb2.FollowFeedRequest | None] = queue.SimpleQueue()
         self._stopping = False
-        #: What was handled last by this process; None before the first.
-        self.position: int | None = None
+        #: What was handled last, or where to begin after; None to begin after what the hub knows as acknowledged.
+        self.position = after
 
     def stop(self) -> None:
         """Ends our side, also from a signal handler. The hub takes what we acknowledged before it ends its own."""

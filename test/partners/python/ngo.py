@@ -21,6 +21,7 @@ def main() -> int:
     for service in ("feeds", "referrals", "vault", "assistance"):
         parser.add_argument(f"--{service}", required=True, metavar="NAME:PORT", help=f"where the hub has {service}")
     parser.add_argument("--credit", type=int, default=20, help="how many items may be under way at most")
+    parser.add_argument("--after", type=int, help="begin after this position, and not after what was acknowledged")
     parser.add_argument("--reveal", action="store_true", help="show opened contacts in the journal; never in life")
     parser.add_argument("--json", action="store_true", help="the journal as JSON")
     Identity.add_options(parser)
@@ -32,7 +33,7 @@ def main() -> int:
         for address in (options.feeds, options.referrals, options.vault, options.assistance)
     )
     work = ReferralWork(referrals, vault, assistance, journal, options.reveal)
-    follower = FeedFollower(feeds, options.credit)
+    follower = FeedFollower(feeds, options.credit, options.after)
 
     def handle(item: feeds_pb2.FeedItem) -> None:
         # None for an event that is newer than our contracts: it is acknowledged and let pass.

@@ -1,7 +1,7 @@
 """Reads a Kafka topic from its beginning to its present end, as a partner that takes its feed from Kafka would.
 
-The journal has a line for each record, then one with what ended it: the end of the topic, or the broker's refusal, which
-is also exit code 1.
+The journal has a line for each record, then one with what ended it: the end of the topic, or the broker's refusal,
+which is also exit code 1.
 """
 
 import argparse

@@ -192,7 +192,7 @@ export function createBatchProcessor(parts: Parts): {
           data,
           topic,
           subject,
-          time: new Date(headerText(headers, 'ce_time') ?? Number(message.timestamp)),
+          time: timeOf(message),
           correlationId: headerText(headers, 'ce_correlationid') ?? subject,
           causationId: headerText(headers, 'ce_causationid'),
           traceparent: currentTraceparent(contextOf(span, ROOT_CONTEXT)),
@@ -206,6 +206,12 @@ export function createBatchProcessor(parts: Parts): {
   };
 
   return { process, forget: () => positions.clear() };
+}
+
+/** When the event happened; for a record that doesn't say so readably, when it was written. */
+function timeOf(message: KafkaMessage): Date {
+  const told = new Date(headerText(message.headers, 'ce_time') ?? Number.NaN);
+  return Number.isNaN(told.getTime()) ? new Date(Number(message.timestamp)) : told;
 }
 
 /** Those whose effect was not committed before; of the same id twice in one batch, the first. */
