@@ -1,4 +1,5 @@
 import { ThroughlineError } from '@throughline/platform/errors';
+import { codeField, codesField, timeField, uuidField } from '@throughline/platform/grpc/request-fields';
 import {
   InformationTopic as InformationTopicCode,
   type OpenCaseRequest,
@@ -14,7 +15,6 @@ import {
   traffickingStatuses,
   typesOfExploitation,
 } from '../../domain/screening-codes.ts';
-import { codeField, codesField, timeField, uuidField } from './request-fields.ts';
 
 const topicCodes: ReadonlyMap<number, InformationTopic> = new Map(
   informationTopics.map((topic) => [InformationTopicCode[`INFORMATION_TOPIC_${topic}`], topic]),

@@ -1,6 +1,7 @@
 import { actorOf } from '@throughline/platform/identity';
 import type { EventRecords } from '@throughline/platform/outbox/event-records';
 import { recordChange } from '@throughline/platform/outbox/record-change';
+import { lockId } from '@throughline/platform/postgres/lock';
 import { type Database, type Transaction, transact } from '@throughline/platform/postgres/pool';
 import type { CallStore } from '../../application/ports.ts';
 import {
@@ -11,7 +12,6 @@ import {
   type InformationTopic,
 } from '../../domain/answered-call.ts';
 import { informationGivenRecord } from '../kafka/published-events.ts';
-import { lockId } from './lock.ts';
 
 /** @param now when an answer is recorded; when the call was answered is in the answer */
 export function createCallStore(database: Database, records: EventRecords, now: () => Date): CallStore {

@@ -1,12 +1,12 @@
 import { actorOf } from '@throughline/platform/identity';
 import type { EventRecords } from '@throughline/platform/outbox/event-records';
 import { recordChange } from '@throughline/platform/outbox/record-change';
+import { lockId } from '@throughline/platform/postgres/lock';
 import { type Database, type Transaction, transact } from '@throughline/platform/postgres/pool';
 import type { CaseStore } from '../../application/ports.ts';
 import type { CaseOpened, CaseState } from '../../domain/case.ts';
 import type { TraffickingStatus, TypeOfExploitation } from '../../domain/screening-codes.ts';
 import { caseOpenedRecord } from '../kafka/published-events.ts';
-import { lockId } from './lock.ts';
 
 export function createCaseStore(database: Database, records: EventRecords): CaseStore {
   return {

@@ -1,5 +1,12 @@
 import { ThroughlineError } from '@throughline/platform/errors';
 import {
+  codeField,
+  codesField,
+  optionalTimeField,
+  timeField,
+  uuidField,
+} from '@throughline/platform/grpc/request-fields';
+import {
   ConsentPurpose,
   PersonField as PersonFieldCode,
   type RecordConsentRequest,
@@ -7,7 +14,6 @@ import {
 } from '@throughline/proto/throughline/vault/v1/vault.ts';
 import type { Consent } from '../../domain/consent.ts';
 import { type PersonalData, type PersonField, personFields } from '../../domain/person.ts';
-import { codeField, codesField, optionalTimeField, timeField, uuidField } from './request-fields.ts';
 
 const fieldCodes: ReadonlyMap<number, PersonField> = new Map(
   personFields.map((field) => [PersonFieldCode[`PERSON_FIELD_${field}`], field]),

@@ -1,4 +1,5 @@
 import type { CallContext, Handlers } from '@throughline/platform/grpc/handlers';
+import { uuidField } from '@throughline/platform/grpc/request-fields';
 import type { PartnerDirectory } from '@throughline/platform/partners/directory';
 import type { VaultServiceServer } from '@throughline/proto/throughline/vault/v1/vault.ts';
 import type { ListOpenings } from '../../application/list-openings.ts';
@@ -6,7 +7,6 @@ import type { OpenPerson } from '../../application/open-person.ts';
 import type { RecordConsent } from '../../application/record-consent.ts';
 import type { SealPerson } from '../../application/seal-person.ts';
 import type { WithdrawConsent } from '../../application/withdraw-consent.ts';
-import { uuidField } from './request-fields.ts';
 import { parseRecordConsent, parseSealPerson, toFieldCodes } from './vault-requests.ts';
 
 export type VaultUseCases = {

@@ -1,12 +1,12 @@
 import { actorOf } from '@throughline/platform/identity';
 import type { EventRecords } from '@throughline/platform/outbox/event-records';
 import { recordChange } from '@throughline/platform/outbox/record-change';
+import { lockId } from '@throughline/platform/postgres/lock';
 import { type Database, transact } from '@throughline/platform/postgres/pool';
 import type { ConsentStore } from '../../application/ports.ts';
 import { evolveConsent } from '../../domain/consent.ts';
 import { consentGivenRecord, consentWithdrawnRecord } from '../kafka/consent-events.ts';
 import { insertConsent, loadConsent } from './consent-row.ts';
-import { lockId } from './lock.ts';
 import { loadPerson } from './person-store.ts';
 
 /** @param now when an event is published; what it says has times of its own */

@@ -1,9 +1,9 @@
 import { actorOf } from '@throughline/platform/identity';
 import { recordChange } from '@throughline/platform/outbox/record-change';
+import { lockId } from '@throughline/platform/postgres/lock';
 import { type Database, type Transaction, transact } from '@throughline/platform/postgres/pool';
 import type { PersonStore, SealedPerson } from '../../application/ports.ts';
 import type { PersonSealed, PersonState } from '../../domain/person.ts';
-import { lockId } from './lock.ts';
 
 export function createPersonStore(database: Database): PersonStore {
   return {

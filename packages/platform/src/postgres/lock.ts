@@ -1,4 +1,4 @@
-import type { Transaction } from '@throughline/platform/postgres/pool';
+import type { Transaction } from './pool.ts';
 
 /** Until the transaction ends, nobody else works on this id, whether its row is there yet or not. */
 export async function lockId(transaction: Transaction, table: string, id: string): Promise<void> {

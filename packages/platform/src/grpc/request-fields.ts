@@ -1,5 +1,5 @@
-import { ThroughlineError } from '@throughline/platform/errors';
-import { isUuid } from '@throughline/platform/ids';
+import { ThroughlineError } from '../errors.ts';
+import { isUuid } from '../ids.ts';
 
 // What PostgreSQL and ISO 8601 with four digits of the year both hold.
 const latestTime = Date.UTC(10_000, 0) - 1;
