@@ -11,7 +11,11 @@ import * as vault from './vault.ts';
 export const catalogue: readonly EventContract<unknown>[] = [
   assistance.assistanceDelivered,
   calls.callForwarded,
+  calls.callRefused,
   calls.callReported,
+  calls.sequenceGapClosed,
+  calls.sequenceGapFound,
+  calls.sequenceNumbersRepeated,
   cases.caseOpened,
   cases.informationGiven,
   partners.partnerRegistered,

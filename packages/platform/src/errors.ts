@@ -21,6 +21,11 @@ export const errorReasons = {
   DURATION_INVALID: { retryable: false },
   RECORDING_ENTITY_INVALID: { retryable: false },
   SEQUENCE_NUMBER_INVALID: { retryable: false },
+  NUMBER_SEAL_INVALID: { retryable: false },
+  PARTIAL_RECORD_INVALID: { retryable: false },
+  TIME_TOO_OLD: { retryable: false },
+  // The batch was not looked at: it can be sent again when there is credit.
+  CREDIT_EXCEEDED: { retryable: true },
   CONFLICT: { retryable: false },
   NOT_FOUND: { retryable: false },
   TRANSITION_NOT_ALLOWED: { retryable: false },

@@ -12,9 +12,12 @@ import {
   Client,
   type ClientDuplexStream,
   type ClientOptions,
+  type ClientUnaryCall,
   type handleBidiStreamingCall,
+  type handleUnaryCall,
   makeGenericClientConstructor,
   type Metadata,
+  type ServiceError,
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
 import { Timestamp } from "../../../google/protobuf/timestamp.ts";
@@ -89,11 +92,42 @@ export interface PublishRequest {
   /** Chosen by the sender, repeated in the response; increasing within a stream. */
   batchId: bigint;
   calls: ReportedCall[];
+  /** The calls come from a file of records, for the hub's own books. */
+  fromFile: boolean;
+}
+
+export interface PublishCallRequest {
+  call: ReportedCall | undefined;
+}
+
+export interface PublishCallResponse {
+  answer: CallAnswer | undefined;
+}
+
+export interface GetSealingKeysRequest {
+}
+
+export interface GetSealingKeysResponse {
+  keys: SealingKey[];
+}
+
+/**
+ * Seal with JWE compact serialisation, alg ECDH-ES, enc A256GCM, and name the
+ * key in the header kid. The plaintext is the number and nothing else, UTF-8.
+ */
+export interface SealingKey {
+  /** kid of the JWE header. */
+  keyId: string;
+  /** The public key as a JWK (RFC 7517), kty EC, crv P-256, as JSON text. */
+  publicJwk: string;
+  /** Seal with the key whose time it is; the hub opens older ones for a year. */
+  validFrom: Date | undefined;
+  validUntil: Date | undefined;
 }
 
 /** One call that an operator forwarded. Names from TS 32.298; dialled_digits from TAP3. */
 export interface ReportedCall {
-  /** UUID (version 7), made before the first attempt and kept in every repetition. */
+  /** UUID version 7, made when the call was recorded, before the first attempt, and kept in every repetition. */
   callId: string;
   /** Optional; refused with OPERATOR_MISMATCH when it isn't the certificate's partner. */
   operatorId: string;
@@ -127,14 +161,30 @@ export interface ReportedCall {
   callReferenceNumber: string;
   /** W3C trace context of this call at the operator. */
   traceparent: string;
+  /**
+   * TS 32.298 type of a partial record: why the call's record was closed before the call was. Set on each of
+   * the records of such a call, which share recording_entity and call_reference_number.
+   */
+  partialRecordType?:
+    | number
+    | undefined;
+  /** 1, 2, 3, … among the partial records of one call. The desk sees the first; the others are counted. */
+  partialRecordNumber?: number | undefined;
 }
 
 export interface PublishResponse {
   batchId: bigint;
   /** One per call, in the order sent; empty when the whole batch was refused. */
   answers: CallAnswer[];
-  /** Set when the batch as a whole was refused (BATCH_EMPTY, BATCH_TOO_LARGE). */
-  refusal: BatchRefusal | undefined;
+  /** Set when the batch as a whole was refused (BATCH_EMPTY, BATCH_TOO_LARGE, CREDIT_EXCEEDED). */
+  refusal:
+    | BatchRefusal
+    | undefined;
+  /**
+   * The sender may send this many more calls. The first message of a stream, with batch_id 0 and no
+   * answers, gives the first credit; each answer gives back what its batch took.
+   */
+  credit: number;
 }
 
 export interface BatchRefusal {
@@ -153,7 +203,7 @@ export interface CallAnswer {
 }
 
 function createBasePublishRequest(): PublishRequest {
-  return { batchId: 0n, calls: [] };
+  return { batchId: 0n, calls: [], fromFile: false };
 }
 
 export const PublishRequest: MessageFns<PublishRequest> = {
@@ -166,6 +216,9 @@ export const PublishRequest: MessageFns<PublishRequest> = {
     }
     for (const v of message.calls) {
       ReportedCall.encode(v!, writer.uint32(18).fork()).join();
+    }
+    if (message.fromFile !== false) {
+      writer.uint32(24).bool(message.fromFile);
     }
     return writer;
   },
@@ -199,6 +252,14 @@ export const PublishRequest: MessageFns<PublishRequest> = {
             message.calls.push(ReportedCall.decode(reader, reader.uint32()));
             continue;
           }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.fromFile = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -215,6 +276,11 @@ export const PublishRequest: MessageFns<PublishRequest> = {
     return {
       batchId: isSet(object.batchId) ? BigInt(object.batchId) : isSet(object.batch_id) ? BigInt(object.batch_id) : 0n,
       calls: globalThis.Array.isArray(object?.calls) ? object.calls.map((e: any) => ReportedCall.fromJSON(e)) : [],
+      fromFile: isSet(object.fromFile)
+        ? globalThis.Boolean(object.fromFile)
+        : isSet(object.from_file)
+        ? globalThis.Boolean(object.from_file)
+        : false,
     };
   },
 
@@ -226,6 +292,9 @@ export const PublishRequest: MessageFns<PublishRequest> = {
     if (message.calls?.length) {
       obj.calls = message.calls.map((e) => ReportedCall.toJSON(e));
     }
+    if (message.fromFile !== false) {
+      obj.fromFile = message.fromFile;
+    }
     return obj;
   },
 
@@ -236,6 +305,397 @@ export const PublishRequest: MessageFns<PublishRequest> = {
     const message = createBasePublishRequest();
     message.batchId = (object.batchId !== undefined && object.batchId !== null) ? BigInt(object.batchId) : 0n;
     message.calls = object.calls?.map((e) => ReportedCall.fromPartial(e)) || [];
+    message.fromFile = object.fromFile ?? false;
+    return message;
+  },
+};
+
+function createBasePublishCallRequest(): PublishCallRequest {
+  return { call: undefined };
+}
+
+export const PublishCallRequest: MessageFns<PublishCallRequest> = {
+  encode(message: PublishCallRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.call !== undefined) {
+      ReportedCall.encode(message.call, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PublishCallRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePublishCallRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.call = ReportedCall.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): PublishCallRequest {
+    return { call: isSet(object.call) ? ReportedCall.fromJSON(object.call) : undefined };
+  },
+
+  toJSON(message: PublishCallRequest): unknown {
+    const obj: any = {};
+    if (message.call !== undefined) {
+      obj.call = ReportedCall.toJSON(message.call);
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<PublishCallRequest>, I>>(base?: I): PublishCallRequest {
+    return PublishCallRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<PublishCallRequest>, I>>(object: I): PublishCallRequest {
+    const message = createBasePublishCallRequest();
+    message.call = (object.call !== undefined && object.call !== null)
+      ? ReportedCall.fromPartial(object.call)
+      : undefined;
+    return message;
+  },
+};
+
+function createBasePublishCallResponse(): PublishCallResponse {
+  return { answer: undefined };
+}
+
+export const PublishCallResponse: MessageFns<PublishCallResponse> = {
+  encode(message: PublishCallResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.answer !== undefined) {
+      CallAnswer.encode(message.answer, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PublishCallResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePublishCallResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.answer = CallAnswer.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): PublishCallResponse {
+    return { answer: isSet(object.answer) ? CallAnswer.fromJSON(object.answer) : undefined };
+  },
+
+  toJSON(message: PublishCallResponse): unknown {
+    const obj: any = {};
+    if (message.answer !== undefined) {
+      obj.answer = CallAnswer.toJSON(message.answer);
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<PublishCallResponse>, I>>(base?: I): PublishCallResponse {
+    return PublishCallResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<PublishCallResponse>, I>>(object: I): PublishCallResponse {
+    const message = createBasePublishCallResponse();
+    message.answer = (object.answer !== undefined && object.answer !== null)
+      ? CallAnswer.fromPartial(object.answer)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseGetSealingKeysRequest(): GetSealingKeysRequest {
+  return {};
+}
+
+export const GetSealingKeysRequest: MessageFns<GetSealingKeysRequest> = {
+  encode(_: GetSealingKeysRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetSealingKeysRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetSealingKeysRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(_: any): GetSealingKeysRequest {
+    return {};
+  },
+
+  toJSON(_: GetSealingKeysRequest): unknown {
+    const obj: any = {};
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<GetSealingKeysRequest>, I>>(base?: I): GetSealingKeysRequest {
+    return GetSealingKeysRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<GetSealingKeysRequest>, I>>(_: I): GetSealingKeysRequest {
+    const message = createBaseGetSealingKeysRequest();
+    return message;
+  },
+};
+
+function createBaseGetSealingKeysResponse(): GetSealingKeysResponse {
+  return { keys: [] };
+}
+
+export const GetSealingKeysResponse: MessageFns<GetSealingKeysResponse> = {
+  encode(message: GetSealingKeysResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.keys) {
+      SealingKey.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetSealingKeysResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetSealingKeysResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.keys.push(SealingKey.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetSealingKeysResponse {
+    return { keys: globalThis.Array.isArray(object?.keys) ? object.keys.map((e: any) => SealingKey.fromJSON(e)) : [] };
+  },
+
+  toJSON(message: GetSealingKeysResponse): unknown {
+    const obj: any = {};
+    if (message.keys?.length) {
+      obj.keys = message.keys.map((e) => SealingKey.toJSON(e));
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<GetSealingKeysResponse>, I>>(base?: I): GetSealingKeysResponse {
+    return GetSealingKeysResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<GetSealingKeysResponse>, I>>(object: I): GetSealingKeysResponse {
+    const message = createBaseGetSealingKeysResponse();
+    message.keys = object.keys?.map((e) => SealingKey.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseSealingKey(): SealingKey {
+  return { keyId: "", publicJwk: "", validFrom: undefined, validUntil: undefined };
+}
+
+export const SealingKey: MessageFns<SealingKey> = {
+  encode(message: SealingKey, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.keyId !== "") {
+      writer.uint32(10).string(message.keyId);
+    }
+    if (message.publicJwk !== "") {
+      writer.uint32(18).string(message.publicJwk);
+    }
+    if (message.validFrom !== undefined) {
+      Timestamp.encode(toTimestamp(message.validFrom), writer.uint32(26).fork()).join();
+    }
+    if (message.validUntil !== undefined) {
+      Timestamp.encode(toTimestamp(message.validUntil), writer.uint32(34).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SealingKey {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSealingKey();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.keyId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.publicJwk = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.validFrom = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.validUntil = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): SealingKey {
+    return {
+      keyId: isSet(object.keyId)
+        ? globalThis.String(object.keyId)
+        : isSet(object.key_id)
+        ? globalThis.String(object.key_id)
+        : "",
+      publicJwk: isSet(object.publicJwk)
+        ? globalThis.String(object.publicJwk)
+        : isSet(object.public_jwk)
+        ? globalThis.String(object.public_jwk)
+        : "",
+      validFrom: isSet(object.validFrom)
+        ? fromJsonTimestamp(object.validFrom)
+        : isSet(object.valid_from)
+        ? fromJsonTimestamp(object.valid_from)
+        : undefined,
+      validUntil: isSet(object.validUntil)
+        ? fromJsonTimestamp(object.validUntil)
+        : isSet(object.valid_until)
+        ? fromJsonTimestamp(object.valid_until)
+        : undefined,
+    };
+  },
+
+  toJSON(message: SealingKey): unknown {
+    const obj: any = {};
+    if (message.keyId !== "") {
+      obj.keyId = message.keyId;
+    }
+    if (message.publicJwk !== "") {
+      obj.publicJwk = message.publicJwk;
+    }
+    if (message.validFrom !== undefined) {
+      obj.validFrom = message.validFrom.toISOString();
+    }
+    if (message.validUntil !== undefined) {
+      obj.validUntil = message.validUntil.toISOString();
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<SealingKey>, I>>(base?: I): SealingKey {
+    return SealingKey.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<SealingKey>, I>>(object: I): SealingKey {
+    const message = createBaseSealingKey();
+    message.keyId = object.keyId ?? "";
+    message.publicJwk = object.publicJwk ?? "";
+    message.validFrom = object.validFrom ?? undefined;
+    message.validUntil = object.validUntil ?? undefined;
     return message;
   },
 };
@@ -258,6 +718,8 @@ function createBaseReportedCall(): ReportedCall {
     diagnosticsQ850: undefined,
     callReferenceNumber: "",
     traceparent: "",
+    partialRecordType: undefined,
+    partialRecordNumber: undefined,
   };
 }
 
@@ -313,6 +775,12 @@ export const ReportedCall: MessageFns<ReportedCall> = {
     }
     if (message.traceparent !== "") {
       writer.uint32(130).string(message.traceparent);
+    }
+    if (message.partialRecordType !== undefined) {
+      writer.uint32(136).int32(message.partialRecordType);
+    }
+    if (message.partialRecordNumber !== undefined) {
+      writer.uint32(144).int32(message.partialRecordNumber);
     }
     return writer;
   },
@@ -458,6 +926,22 @@ export const ReportedCall: MessageFns<ReportedCall> = {
             message.traceparent = reader.string();
             continue;
           }
+          case 17: {
+            if (tag !== 136) {
+              break;
+            }
+
+            message.partialRecordType = reader.int32();
+            continue;
+          }
+          case 18: {
+            if (tag !== 144) {
+              break;
+            }
+
+            message.partialRecordNumber = reader.int32();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -548,6 +1032,16 @@ export const ReportedCall: MessageFns<ReportedCall> = {
         ? globalThis.String(object.call_reference_number)
         : "",
       traceparent: isSet(object.traceparent) ? globalThis.String(object.traceparent) : "",
+      partialRecordType: isSet(object.partialRecordType)
+        ? globalThis.Number(object.partialRecordType)
+        : isSet(object.partial_record_type)
+        ? globalThis.Number(object.partial_record_type)
+        : undefined,
+      partialRecordNumber: isSet(object.partialRecordNumber)
+        ? globalThis.Number(object.partialRecordNumber)
+        : isSet(object.partial_record_number)
+        ? globalThis.Number(object.partial_record_number)
+        : undefined,
     };
   },
 
@@ -601,6 +1095,12 @@ export const ReportedCall: MessageFns<ReportedCall> = {
     if (message.traceparent !== "") {
       obj.traceparent = message.traceparent;
     }
+    if (message.partialRecordType !== undefined) {
+      obj.partialRecordType = Math.round(message.partialRecordType);
+    }
+    if (message.partialRecordNumber !== undefined) {
+      obj.partialRecordNumber = Math.round(message.partialRecordNumber);
+    }
     return obj;
   },
 
@@ -627,12 +1127,14 @@ export const ReportedCall: MessageFns<ReportedCall> = {
     message.diagnosticsQ850 = object.diagnosticsQ850 ?? undefined;
     message.callReferenceNumber = object.callReferenceNumber ?? "";
     message.traceparent = object.traceparent ?? "";
+    message.partialRecordType = object.partialRecordType ?? undefined;
+    message.partialRecordNumber = object.partialRecordNumber ?? undefined;
     return message;
   },
 };
 
 function createBasePublishResponse(): PublishResponse {
-  return { batchId: 0n, answers: [], refusal: undefined };
+  return { batchId: 0n, answers: [], refusal: undefined, credit: 0 };
 }
 
 export const PublishResponse: MessageFns<PublishResponse> = {
@@ -648,6 +1150,9 @@ export const PublishResponse: MessageFns<PublishResponse> = {
     }
     if (message.refusal !== undefined) {
       BatchRefusal.encode(message.refusal, writer.uint32(26).fork()).join();
+    }
+    if (message.credit !== 0) {
+      writer.uint32(32).uint32(message.credit);
     }
     return writer;
   },
@@ -689,6 +1194,14 @@ export const PublishResponse: MessageFns<PublishResponse> = {
             message.refusal = BatchRefusal.decode(reader, reader.uint32());
             continue;
           }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.credit = reader.uint32();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -706,6 +1219,7 @@ export const PublishResponse: MessageFns<PublishResponse> = {
       batchId: isSet(object.batchId) ? BigInt(object.batchId) : isSet(object.batch_id) ? BigInt(object.batch_id) : 0n,
       answers: globalThis.Array.isArray(object?.answers) ? object.answers.map((e: any) => CallAnswer.fromJSON(e)) : [],
       refusal: isSet(object.refusal) ? BatchRefusal.fromJSON(object.refusal) : undefined,
+      credit: isSet(object.credit) ? globalThis.Number(object.credit) : 0,
     };
   },
 
@@ -720,6 +1234,9 @@ export const PublishResponse: MessageFns<PublishResponse> = {
     if (message.refusal !== undefined) {
       obj.refusal = BatchRefusal.toJSON(message.refusal);
     }
+    if (message.credit !== 0) {
+      obj.credit = Math.round(message.credit);
+    }
     return obj;
   },
 
@@ -733,6 +1250,7 @@ export const PublishResponse: MessageFns<PublishResponse> = {
     message.refusal = (object.refusal !== undefined && object.refusal !== null)
       ? BatchRefusal.fromPartial(object.refusal)
       : undefined;
+    message.credit = object.credit ?? 0;
     return message;
   },
 };
@@ -964,6 +1482,31 @@ export const CallIntakeServiceService = {
     responseSerialize: (value: PublishResponse): Buffer => Buffer.from(PublishResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): PublishResponse => PublishResponse.decode(value),
   },
+  /** One call, for systems that have no stream. The same rules and the same answer. */
+  publishCall: {
+    path: "/throughline.calls.v1.CallIntakeService/PublishCall" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: PublishCallRequest): Buffer => Buffer.from(PublishCallRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): PublishCallRequest => PublishCallRequest.decode(value),
+    responseSerialize: (value: PublishCallResponse): Buffer => Buffer.from(PublishCallResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): PublishCallResponse => PublishCallResponse.decode(value),
+  },
+  /**
+   * The public keys that seal a caller's number for the hub, for operators that
+   * write to Kafka. Ask again before the last one ends.
+   */
+  getSealingKeys: {
+    path: "/throughline.calls.v1.CallIntakeService/GetSealingKeys" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: GetSealingKeysRequest): Buffer =>
+      Buffer.from(GetSealingKeysRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): GetSealingKeysRequest => GetSealingKeysRequest.decode(value),
+    responseSerialize: (value: GetSealingKeysResponse): Buffer =>
+      Buffer.from(GetSealingKeysResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): GetSealingKeysResponse => GetSealingKeysResponse.decode(value),
+  },
 } as const;
 
 export interface CallIntakeServiceServer extends UntypedServiceImplementation {
@@ -974,6 +1517,13 @@ export interface CallIntakeServiceServer extends UntypedServiceImplementation {
    * that was not answered can be sent again without harm.
    */
   publish: handleBidiStreamingCall<PublishRequest, PublishResponse>;
+  /** One call, for systems that have no stream. The same rules and the same answer. */
+  publishCall: handleUnaryCall<PublishCallRequest, PublishCallResponse>;
+  /**
+   * The public keys that seal a caller's number for the hub, for operators that
+   * write to Kafka. Ask again before the last one ends.
+   */
+  getSealingKeys: handleUnaryCall<GetSealingKeysRequest, GetSealingKeysResponse>;
 }
 
 export interface CallIntakeServiceClient extends Client {
@@ -986,6 +1536,41 @@ export interface CallIntakeServiceClient extends Client {
   publish(): ClientDuplexStream<PublishRequest, PublishResponse>;
   publish(options: Partial<CallOptions>): ClientDuplexStream<PublishRequest, PublishResponse>;
   publish(metadata: Metadata, options?: Partial<CallOptions>): ClientDuplexStream<PublishRequest, PublishResponse>;
+  /** One call, for systems that have no stream. The same rules and the same answer. */
+  publishCall(
+    request: PublishCallRequest,
+    callback: (error: ServiceError | null, response: PublishCallResponse) => void,
+  ): ClientUnaryCall;
+  publishCall(
+    request: PublishCallRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: PublishCallResponse) => void,
+  ): ClientUnaryCall;
+  publishCall(
+    request: PublishCallRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: PublishCallResponse) => void,
+  ): ClientUnaryCall;
+  /**
+   * The public keys that seal a caller's number for the hub, for operators that
+   * write to Kafka. Ask again before the last one ends.
+   */
+  getSealingKeys(
+    request: GetSealingKeysRequest,
+    callback: (error: ServiceError | null, response: GetSealingKeysResponse) => void,
+  ): ClientUnaryCall;
+  getSealingKeys(
+    request: GetSealingKeysRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: GetSealingKeysResponse) => void,
+  ): ClientUnaryCall;
+  getSealingKeys(
+    request: GetSealingKeysRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: GetSealingKeysResponse) => void,
+  ): ClientUnaryCall;
 }
 
 export const CallIntakeServiceClient = makeGenericClientConstructor(

@@ -21,7 +21,14 @@ import {
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
 import { Timestamp } from "../../../google/protobuf/timestamp.ts";
-import { AssistanceKind, assistanceKindFromJSON, assistanceKindToJSON } from "../../common/v1/codes.ts";
+import {
+  AssistanceKind,
+  assistanceKindFromJSON,
+  assistanceKindToJSON,
+  ErrorReason,
+  errorReasonFromJSON,
+  errorReasonToJSON,
+} from "../../common/v1/codes.ts";
 
 export const protobufPackage = "throughline.feeds.v1";
 
@@ -119,6 +126,10 @@ export interface FeedItem {
     | { $case: "referralCompleted"; value: ReferralCompleted }
     | { $case: "referralUnplaced"; value: ReferralUnplaced }
     | { $case: "assistanceDelivered"; value: AssistanceDelivered }
+    | { $case: "callRefused"; value: CallRefused }
+    | { $case: "sequenceGapFound"; value: SequenceGapFound }
+    | { $case: "sequenceGapClosed"; value: SequenceGapClosed }
+    | { $case: "sequenceNumbersRepeated"; value: SequenceNumbersRepeated }
     | undefined;
 }
 
@@ -135,7 +146,71 @@ export interface CallForwarded {
   seizureTime: Date | undefined;
   answerTime: Date | undefined;
   releaseTime: Date | undefined;
-  receivedAt: Date | undefined;
+  receivedAt:
+    | Date
+    | undefined;
+  /** TS 32.298 type, where the call has partial records; this is the first of them. */
+  partialRecordType?:
+    | number
+    | undefined;
+  /** The same caller in the epochs before, so that one who comes back is known. For this mission alone. */
+  earlierPseudonyms: EarlierPseudonym[];
+}
+
+export interface EarlierPseudonym {
+  epoch: string;
+  callingNumberPseudonym: string;
+}
+
+/**
+ * For the operator: a record of its that was not taken, whichever door it came
+ * through. A CONFLICT is shown to the desk as well.
+ */
+export interface CallRefused {
+  /** Empty when the record named no valid id. */
+  callId: string;
+  operatorId: string;
+  reason: ErrorReason;
+  /** What is wrong and what to do. */
+  detail: string;
+  /** GRPC, KAFKA or FILE. */
+  door: string;
+  recordingEntity: string;
+  sequenceNumber?: bigint | undefined;
+  seizureTime:
+    | Date
+    | undefined;
+  /** Of door KAFKA: where the record is on the operator's topic. */
+  partition?: number | undefined;
+  offset?: bigint | undefined;
+  refusedAt: Date | undefined;
+}
+
+/** For the operator: no record came with these numbers, first to last, both included. */
+export interface SequenceGapFound {
+  operatorId: string;
+  recordingEntity: string;
+  firstNumber: bigint;
+  lastNumber: bigint;
+  foundAt: Date | undefined;
+}
+
+/** For the operator: late records closed these numbers of a gap that was found. */
+export interface SequenceGapClosed {
+  operatorId: string;
+  recordingEntity: string;
+  firstNumber: bigint;
+  lastNumber: bigint;
+  closedAt: Date | undefined;
+}
+
+/** For the operator: these numbers came a second time, with other call ids. */
+export interface SequenceNumbersRepeated {
+  operatorId: string;
+  recordingEntity: string;
+  firstNumber: bigint;
+  lastNumber: bigint;
+  foundAt: Date | undefined;
 }
 
 /** For the operator: its call was answered, and nothing else. */
@@ -1320,6 +1395,18 @@ export const FeedItem: MessageFns<FeedItem> = {
       case "assistanceDelivered":
         AssistanceDelivered.encode(message.event.value, writer.uint32(258).fork()).join();
         break;
+      case "callRefused":
+        CallRefused.encode(message.event.value, writer.uint32(266).fork()).join();
+        break;
+      case "sequenceGapFound":
+        SequenceGapFound.encode(message.event.value, writer.uint32(274).fork()).join();
+        break;
+      case "sequenceGapClosed":
+        SequenceGapClosed.encode(message.event.value, writer.uint32(282).fork()).join();
+        break;
+      case "sequenceNumbersRepeated":
+        SequenceNumbersRepeated.encode(message.event.value, writer.uint32(290).fork()).join();
+        break;
     }
     return writer;
   },
@@ -1492,6 +1579,41 @@ export const FeedItem: MessageFns<FeedItem> = {
             };
             continue;
           }
+          case 33: {
+            if (tag !== 266) {
+              break;
+            }
+
+            message.event = { $case: "callRefused", value: CallRefused.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 34: {
+            if (tag !== 274) {
+              break;
+            }
+
+            message.event = { $case: "sequenceGapFound", value: SequenceGapFound.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 35: {
+            if (tag !== 282) {
+              break;
+            }
+
+            message.event = { $case: "sequenceGapClosed", value: SequenceGapClosed.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 36: {
+            if (tag !== 290) {
+              break;
+            }
+
+            message.event = {
+              $case: "sequenceNumbersRepeated",
+              value: SequenceNumbersRepeated.decode(reader, reader.uint32()),
+            };
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1576,6 +1698,25 @@ export const FeedItem: MessageFns<FeedItem> = {
         ? { $case: "assistanceDelivered", value: AssistanceDelivered.fromJSON(object.assistanceDelivered) }
         : isSet(object.assistance_delivered)
         ? { $case: "assistanceDelivered", value: AssistanceDelivered.fromJSON(object.assistance_delivered) }
+        : isSet(object.callRefused)
+        ? { $case: "callRefused", value: CallRefused.fromJSON(object.callRefused) }
+        : isSet(object.call_refused)
+        ? { $case: "callRefused", value: CallRefused.fromJSON(object.call_refused) }
+        : isSet(object.sequenceGapFound)
+        ? { $case: "sequenceGapFound", value: SequenceGapFound.fromJSON(object.sequenceGapFound) }
+        : isSet(object.sequence_gap_found)
+        ? { $case: "sequenceGapFound", value: SequenceGapFound.fromJSON(object.sequence_gap_found) }
+        : isSet(object.sequenceGapClosed)
+        ? { $case: "sequenceGapClosed", value: SequenceGapClosed.fromJSON(object.sequenceGapClosed) }
+        : isSet(object.sequence_gap_closed)
+        ? { $case: "sequenceGapClosed", value: SequenceGapClosed.fromJSON(object.sequence_gap_closed) }
+        : isSet(object.sequenceNumbersRepeated)
+        ? { $case: "sequenceNumbersRepeated", value: SequenceNumbersRepeated.fromJSON(object.sequenceNumbersRepeated) }
+        : isSet(object.sequence_numbers_repeated)
+        ? {
+          $case: "sequenceNumbersRepeated",
+          value: SequenceNumbersRepeated.fromJSON(object.sequence_numbers_repeated),
+        }
         : undefined,
     };
   },
@@ -1626,6 +1767,14 @@ export const FeedItem: MessageFns<FeedItem> = {
       obj.referralUnplaced = ReferralUnplaced.toJSON(message.event.value);
     } else if (message.event?.$case === "assistanceDelivered") {
       obj.assistanceDelivered = AssistanceDelivered.toJSON(message.event.value);
+    } else if (message.event?.$case === "callRefused") {
+      obj.callRefused = CallRefused.toJSON(message.event.value);
+    } else if (message.event?.$case === "sequenceGapFound") {
+      obj.sequenceGapFound = SequenceGapFound.toJSON(message.event.value);
+    } else if (message.event?.$case === "sequenceGapClosed") {
+      obj.sequenceGapClosed = SequenceGapClosed.toJSON(message.event.value);
+    } else if (message.event?.$case === "sequenceNumbersRepeated") {
+      obj.sequenceNumbersRepeated = SequenceNumbersRepeated.toJSON(message.event.value);
     }
     return obj;
   },
@@ -1720,6 +1869,33 @@ export const FeedItem: MessageFns<FeedItem> = {
         }
         break;
       }
+      case "callRefused": {
+        if (object.event?.value !== undefined && object.event?.value !== null) {
+          message.event = { $case: "callRefused", value: CallRefused.fromPartial(object.event.value) };
+        }
+        break;
+      }
+      case "sequenceGapFound": {
+        if (object.event?.value !== undefined && object.event?.value !== null) {
+          message.event = { $case: "sequenceGapFound", value: SequenceGapFound.fromPartial(object.event.value) };
+        }
+        break;
+      }
+      case "sequenceGapClosed": {
+        if (object.event?.value !== undefined && object.event?.value !== null) {
+          message.event = { $case: "sequenceGapClosed", value: SequenceGapClosed.fromPartial(object.event.value) };
+        }
+        break;
+      }
+      case "sequenceNumbersRepeated": {
+        if (object.event?.value !== undefined && object.event?.value !== null) {
+          message.event = {
+            $case: "sequenceNumbersRepeated",
+            value: SequenceNumbersRepeated.fromPartial(object.event.value),
+          };
+        }
+        break;
+      }
     }
     return message;
   },
@@ -1738,6 +1914,8 @@ function createBaseCallForwarded(): CallForwarded {
     answerTime: undefined,
     releaseTime: undefined,
     receivedAt: undefined,
+    partialRecordType: undefined,
+    earlierPseudonyms: [],
   };
 }
 
@@ -1775,6 +1953,12 @@ export const CallForwarded: MessageFns<CallForwarded> = {
     }
     if (message.receivedAt !== undefined) {
       Timestamp.encode(toTimestamp(message.receivedAt), writer.uint32(90).fork()).join();
+    }
+    if (message.partialRecordType !== undefined) {
+      writer.uint32(96).int32(message.partialRecordType);
+    }
+    for (const v of message.earlierPseudonyms) {
+      EarlierPseudonym.encode(v!, writer.uint32(106).fork()).join();
     }
     return writer;
   },
@@ -1880,6 +2064,22 @@ export const CallForwarded: MessageFns<CallForwarded> = {
             message.receivedAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
             continue;
           }
+          case 12: {
+            if (tag !== 96) {
+              break;
+            }
+
+            message.partialRecordType = reader.int32();
+            continue;
+          }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.earlierPseudonyms.push(EarlierPseudonym.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1949,6 +2149,16 @@ export const CallForwarded: MessageFns<CallForwarded> = {
         : isSet(object.received_at)
         ? fromJsonTimestamp(object.received_at)
         : undefined,
+      partialRecordType: isSet(object.partialRecordType)
+        ? globalThis.Number(object.partialRecordType)
+        : isSet(object.partial_record_type)
+        ? globalThis.Number(object.partial_record_type)
+        : undefined,
+      earlierPseudonyms: globalThis.Array.isArray(object?.earlierPseudonyms)
+        ? object.earlierPseudonyms.map((e: any) => EarlierPseudonym.fromJSON(e))
+        : globalThis.Array.isArray(object?.earlier_pseudonyms)
+        ? object.earlier_pseudonyms.map((e: any) => EarlierPseudonym.fromJSON(e))
+        : [],
     };
   },
 
@@ -1987,6 +2197,12 @@ export const CallForwarded: MessageFns<CallForwarded> = {
     if (message.receivedAt !== undefined) {
       obj.receivedAt = message.receivedAt.toISOString();
     }
+    if (message.partialRecordType !== undefined) {
+      obj.partialRecordType = Math.round(message.partialRecordType);
+    }
+    if (message.earlierPseudonyms?.length) {
+      obj.earlierPseudonyms = message.earlierPseudonyms.map((e) => EarlierPseudonym.toJSON(e));
+    }
     return obj;
   },
 
@@ -2006,6 +2222,859 @@ export const CallForwarded: MessageFns<CallForwarded> = {
     message.answerTime = object.answerTime ?? undefined;
     message.releaseTime = object.releaseTime ?? undefined;
     message.receivedAt = object.receivedAt ?? undefined;
+    message.partialRecordType = object.partialRecordType ?? undefined;
+    message.earlierPseudonyms = object.earlierPseudonyms?.map((e) => EarlierPseudonym.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseEarlierPseudonym(): EarlierPseudonym {
+  return { epoch: "", callingNumberPseudonym: "" };
+}
+
+export const EarlierPseudonym: MessageFns<EarlierPseudonym> = {
+  encode(message: EarlierPseudonym, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.epoch !== "") {
+      writer.uint32(10).string(message.epoch);
+    }
+    if (message.callingNumberPseudonym !== "") {
+      writer.uint32(18).string(message.callingNumberPseudonym);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): EarlierPseudonym {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseEarlierPseudonym();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.epoch = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.callingNumberPseudonym = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): EarlierPseudonym {
+    return {
+      epoch: isSet(object.epoch) ? globalThis.String(object.epoch) : "",
+      callingNumberPseudonym: isSet(object.callingNumberPseudonym)
+        ? globalThis.String(object.callingNumberPseudonym)
+        : isSet(object.calling_number_pseudonym)
+        ? globalThis.String(object.calling_number_pseudonym)
+        : "",
+    };
+  },
+
+  toJSON(message: EarlierPseudonym): unknown {
+    const obj: any = {};
+    if (message.epoch !== "") {
+      obj.epoch = message.epoch;
+    }
+    if (message.callingNumberPseudonym !== "") {
+      obj.callingNumberPseudonym = message.callingNumberPseudonym;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<EarlierPseudonym>, I>>(base?: I): EarlierPseudonym {
+    return EarlierPseudonym.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<EarlierPseudonym>, I>>(object: I): EarlierPseudonym {
+    const message = createBaseEarlierPseudonym();
+    message.epoch = object.epoch ?? "";
+    message.callingNumberPseudonym = object.callingNumberPseudonym ?? "";
+    return message;
+  },
+};
+
+function createBaseCallRefused(): CallRefused {
+  return {
+    callId: "",
+    operatorId: "",
+    reason: 0,
+    detail: "",
+    door: "",
+    recordingEntity: "",
+    sequenceNumber: undefined,
+    seizureTime: undefined,
+    partition: undefined,
+    offset: undefined,
+    refusedAt: undefined,
+  };
+}
+
+export const CallRefused: MessageFns<CallRefused> = {
+  encode(message: CallRefused, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.callId !== "") {
+      writer.uint32(10).string(message.callId);
+    }
+    if (message.operatorId !== "") {
+      writer.uint32(18).string(message.operatorId);
+    }
+    if (message.reason !== 0) {
+      writer.uint32(24).int32(message.reason);
+    }
+    if (message.detail !== "") {
+      writer.uint32(34).string(message.detail);
+    }
+    if (message.door !== "") {
+      writer.uint32(42).string(message.door);
+    }
+    if (message.recordingEntity !== "") {
+      writer.uint32(50).string(message.recordingEntity);
+    }
+    if (message.sequenceNumber !== undefined) {
+      if (BigInt.asUintN(64, message.sequenceNumber) !== message.sequenceNumber) {
+        throw new globalThis.Error("value provided for field message.sequenceNumber of type uint64 too large");
+      }
+      writer.uint32(56).uint64(message.sequenceNumber);
+    }
+    if (message.seizureTime !== undefined) {
+      Timestamp.encode(toTimestamp(message.seizureTime), writer.uint32(66).fork()).join();
+    }
+    if (message.partition !== undefined) {
+      writer.uint32(72).int32(message.partition);
+    }
+    if (message.offset !== undefined) {
+      if (BigInt.asIntN(64, message.offset) !== message.offset) {
+        throw new globalThis.Error("value provided for field message.offset of type int64 too large");
+      }
+      writer.uint32(80).int64(message.offset);
+    }
+    if (message.refusedAt !== undefined) {
+      Timestamp.encode(toTimestamp(message.refusedAt), writer.uint32(90).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CallRefused {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCallRefused();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.callId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.operatorId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.reason = reader.int32() as any;
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.detail = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.door = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.recordingEntity = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.sequenceNumber = reader.uint64() as bigint;
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.seizureTime = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 9: {
+            if (tag !== 72) {
+              break;
+            }
+
+            message.partition = reader.int32();
+            continue;
+          }
+          case 10: {
+            if (tag !== 80) {
+              break;
+            }
+
+            message.offset = reader.int64() as bigint;
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.refusedAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): CallRefused {
+    return {
+      callId: isSet(object.callId)
+        ? globalThis.String(object.callId)
+        : isSet(object.call_id)
+        ? globalThis.String(object.call_id)
+        : "",
+      operatorId: isSet(object.operatorId)
+        ? globalThis.String(object.operatorId)
+        : isSet(object.operator_id)
+        ? globalThis.String(object.operator_id)
+        : "",
+      reason: isSet(object.reason) ? errorReasonFromJSON(object.reason) : 0,
+      detail: isSet(object.detail) ? globalThis.String(object.detail) : "",
+      door: isSet(object.door) ? globalThis.String(object.door) : "",
+      recordingEntity: isSet(object.recordingEntity)
+        ? globalThis.String(object.recordingEntity)
+        : isSet(object.recording_entity)
+        ? globalThis.String(object.recording_entity)
+        : "",
+      sequenceNumber: isSet(object.sequenceNumber)
+        ? BigInt(object.sequenceNumber)
+        : isSet(object.sequence_number)
+        ? BigInt(object.sequence_number)
+        : undefined,
+      seizureTime: isSet(object.seizureTime)
+        ? fromJsonTimestamp(object.seizureTime)
+        : isSet(object.seizure_time)
+        ? fromJsonTimestamp(object.seizure_time)
+        : undefined,
+      partition: isSet(object.partition) ? globalThis.Number(object.partition) : undefined,
+      offset: isSet(object.offset) ? BigInt(object.offset) : undefined,
+      refusedAt: isSet(object.refusedAt)
+        ? fromJsonTimestamp(object.refusedAt)
+        : isSet(object.refused_at)
+        ? fromJsonTimestamp(object.refused_at)
+        : undefined,
+    };
+  },
+
+  toJSON(message: CallRefused): unknown {
+    const obj: any = {};
+    if (message.callId !== "") {
+      obj.callId = message.callId;
+    }
+    if (message.operatorId !== "") {
+      obj.operatorId = message.operatorId;
+    }
+    if (message.reason !== 0) {
+      obj.reason = errorReasonToJSON(message.reason);
+    }
+    if (message.detail !== "") {
+      obj.detail = message.detail;
+    }
+    if (message.door !== "") {
+      obj.door = message.door;
+    }
+    if (message.recordingEntity !== "") {
+      obj.recordingEntity = message.recordingEntity;
+    }
+    if (message.sequenceNumber !== undefined) {
+      obj.sequenceNumber = message.sequenceNumber.toString();
+    }
+    if (message.seizureTime !== undefined) {
+      obj.seizureTime = message.seizureTime.toISOString();
+    }
+    if (message.partition !== undefined) {
+      obj.partition = Math.round(message.partition);
+    }
+    if (message.offset !== undefined) {
+      obj.offset = message.offset.toString();
+    }
+    if (message.refusedAt !== undefined) {
+      obj.refusedAt = message.refusedAt.toISOString();
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<CallRefused>, I>>(base?: I): CallRefused {
+    return CallRefused.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<CallRefused>, I>>(object: I): CallRefused {
+    const message = createBaseCallRefused();
+    message.callId = object.callId ?? "";
+    message.operatorId = object.operatorId ?? "";
+    message.reason = object.reason ?? 0;
+    message.detail = object.detail ?? "";
+    message.door = object.door ?? "";
+    message.recordingEntity = object.recordingEntity ?? "";
+    message.sequenceNumber = (object.sequenceNumber !== undefined && object.sequenceNumber !== null)
+      ? BigInt(object.sequenceNumber)
+      : undefined;
+    message.seizureTime = object.seizureTime ?? undefined;
+    message.partition = object.partition ?? undefined;
+    message.offset = (object.offset !== undefined && object.offset !== null) ? BigInt(object.offset) : undefined;
+    message.refusedAt = object.refusedAt ?? undefined;
+    return message;
+  },
+};
+
+function createBaseSequenceGapFound(): SequenceGapFound {
+  return { operatorId: "", recordingEntity: "", firstNumber: 0n, lastNumber: 0n, foundAt: undefined };
+}
+
+export const SequenceGapFound: MessageFns<SequenceGapFound> = {
+  encode(message: SequenceGapFound, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.operatorId !== "") {
+      writer.uint32(10).string(message.operatorId);
+    }
+    if (message.recordingEntity !== "") {
+      writer.uint32(18).string(message.recordingEntity);
+    }
+    if (message.firstNumber !== 0n) {
+      if (BigInt.asUintN(64, message.firstNumber) !== message.firstNumber) {
+        throw new globalThis.Error("value provided for field message.firstNumber of type uint64 too large");
+      }
+      writer.uint32(24).uint64(message.firstNumber);
+    }
+    if (message.lastNumber !== 0n) {
+      if (BigInt.asUintN(64, message.lastNumber) !== message.lastNumber) {
+        throw new globalThis.Error("value provided for field message.lastNumber of type uint64 too large");
+      }
+      writer.uint32(32).uint64(message.lastNumber);
+    }
+    if (message.foundAt !== undefined) {
+      Timestamp.encode(toTimestamp(message.foundAt), writer.uint32(42).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SequenceGapFound {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSequenceGapFound();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.operatorId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.recordingEntity = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.firstNumber = reader.uint64() as bigint;
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.lastNumber = reader.uint64() as bigint;
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.foundAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): SequenceGapFound {
+    return {
+      operatorId: isSet(object.operatorId)
+        ? globalThis.String(object.operatorId)
+        : isSet(object.operator_id)
+        ? globalThis.String(object.operator_id)
+        : "",
+      recordingEntity: isSet(object.recordingEntity)
+        ? globalThis.String(object.recordingEntity)
+        : isSet(object.recording_entity)
+        ? globalThis.String(object.recording_entity)
+        : "",
+      firstNumber: isSet(object.firstNumber)
+        ? BigInt(object.firstNumber)
+        : isSet(object.first_number)
+        ? BigInt(object.first_number)
+        : 0n,
+      lastNumber: isSet(object.lastNumber)
+        ? BigInt(object.lastNumber)
+        : isSet(object.last_number)
+        ? BigInt(object.last_number)
+        : 0n,
+      foundAt: isSet(object.foundAt)
+        ? fromJsonTimestamp(object.foundAt)
+        : isSet(object.found_at)
+        ? fromJsonTimestamp(object.found_at)
+        : undefined,
+    };
+  },
+
+  toJSON(message: SequenceGapFound): unknown {
+    const obj: any = {};
+    if (message.operatorId !== "") {
+      obj.operatorId = message.operatorId;
+    }
+    if (message.recordingEntity !== "") {
+      obj.recordingEntity = message.recordingEntity;
+    }
+    if (message.firstNumber !== 0n) {
+      obj.firstNumber = message.firstNumber.toString();
+    }
+    if (message.lastNumber !== 0n) {
+      obj.lastNumber = message.lastNumber.toString();
+    }
+    if (message.foundAt !== undefined) {
+      obj.foundAt = message.foundAt.toISOString();
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<SequenceGapFound>, I>>(base?: I): SequenceGapFound {
+    return SequenceGapFound.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<SequenceGapFound>, I>>(object: I): SequenceGapFound {
+    const message = createBaseSequenceGapFound();
+    message.operatorId = object.operatorId ?? "";
+    message.recordingEntity = object.recordingEntity ?? "";
+    message.firstNumber = (object.firstNumber !== undefined && object.firstNumber !== null)
+      ? BigInt(object.firstNumber)
+      : 0n;
+    message.lastNumber = (object.lastNumber !== undefined && object.lastNumber !== null)
+      ? BigInt(object.lastNumber)
+      : 0n;
+    message.foundAt = object.foundAt ?? undefined;
+    return message;
+  },
+};
+
+function createBaseSequenceGapClosed(): SequenceGapClosed {
+  return { operatorId: "", recordingEntity: "", firstNumber: 0n, lastNumber: 0n, closedAt: undefined };
+}
+
+export const SequenceGapClosed: MessageFns<SequenceGapClosed> = {
+  encode(message: SequenceGapClosed, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.operatorId !== "") {
+      writer.uint32(10).string(message.operatorId);
+    }
+    if (message.recordingEntity !== "") {
+      writer.uint32(18).string(message.recordingEntity);
+    }
+    if (message.firstNumber !== 0n) {
+      if (BigInt.asUintN(64, message.firstNumber) !== message.firstNumber) {
+        throw new globalThis.Error("value provided for field message.firstNumber of type uint64 too large");
+      }
+      writer.uint32(24).uint64(message.firstNumber);
+    }
+    if (message.lastNumber !== 0n) {
+      if (BigInt.asUintN(64, message.lastNumber) !== message.lastNumber) {
+        throw new globalThis.Error("value provided for field message.lastNumber of type uint64 too large");
+      }
+      writer.uint32(32).uint64(message.lastNumber);
+    }
+    if (message.closedAt !== undefined) {
+      Timestamp.encode(toTimestamp(message.closedAt), writer.uint32(42).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SequenceGapClosed {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSequenceGapClosed();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.operatorId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.recordingEntity = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.firstNumber = reader.uint64() as bigint;
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.lastNumber = reader.uint64() as bigint;
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.closedAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): SequenceGapClosed {
+    return {
+      operatorId: isSet(object.operatorId)
+        ? globalThis.String(object.operatorId)
+        : isSet(object.operator_id)
+        ? globalThis.String(object.operator_id)
+        : "",
+      recordingEntity: isSet(object.recordingEntity)
+        ? globalThis.String(object.recordingEntity)
+        : isSet(object.recording_entity)
+        ? globalThis.String(object.recording_entity)
+        : "",
+      firstNumber: isSet(object.firstNumber)
+        ? BigInt(object.firstNumber)
+        : isSet(object.first_number)
+        ? BigInt(object.first_number)
+        : 0n,
+      lastNumber: isSet(object.lastNumber)
+        ? BigInt(object.lastNumber)
+        : isSet(object.last_number)
+        ? BigInt(object.last_number)
+        : 0n,
+      closedAt: isSet(object.closedAt)
+        ? fromJsonTimestamp(object.closedAt)
+        : isSet(object.closed_at)
+        ? fromJsonTimestamp(object.closed_at)
+        : undefined,
+    };
+  },
+
+  toJSON(message: SequenceGapClosed): unknown {
+    const obj: any = {};
+    if (message.operatorId !== "") {
+      obj.operatorId = message.operatorId;
+    }
+    if (message.recordingEntity !== "") {
+      obj.recordingEntity = message.recordingEntity;
+    }
+    if (message.firstNumber !== 0n) {
+      obj.firstNumber = message.firstNumber.toString();
+    }
+    if (message.lastNumber !== 0n) {
+      obj.lastNumber = message.lastNumber.toString();
+    }
+    if (message.closedAt !== undefined) {
+      obj.closedAt = message.closedAt.toISOString();
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<SequenceGapClosed>, I>>(base?: I): SequenceGapClosed {
+    return SequenceGapClosed.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<SequenceGapClosed>, I>>(object: I): SequenceGapClosed {
+    const message = createBaseSequenceGapClosed();
+    message.operatorId = object.operatorId ?? "";
+    message.recordingEntity = object.recordingEntity ?? "";
+    message.firstNumber = (object.firstNumber !== undefined && object.firstNumber !== null)
+      ? BigInt(object.firstNumber)
+      : 0n;
+    message.lastNumber = (object.lastNumber !== undefined && object.lastNumber !== null)
+      ? BigInt(object.lastNumber)
+      : 0n;
+    message.closedAt = object.closedAt ?? undefined;
+    return message;
+  },
+};
+
+function createBaseSequenceNumbersRepeated(): SequenceNumbersRepeated {
+  return { operatorId: "", recordingEntity: "", firstNumber: 0n, lastNumber: 0n, foundAt: undefined };
+}
+
+export const SequenceNumbersRepeated: MessageFns<SequenceNumbersRepeated> = {
+  encode(message: SequenceNumbersRepeated, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.operatorId !== "") {
+      writer.uint32(10).string(message.operatorId);
+    }
+    if (message.recordingEntity !== "") {
+      writer.uint32(18).string(message.recordingEntity);
+    }
+    if (message.firstNumber !== 0n) {
+      if (BigInt.asUintN(64, message.firstNumber) !== message.firstNumber) {
+        throw new globalThis.Error("value provided for field message.firstNumber of type uint64 too large");
+      }
+      writer.uint32(24).uint64(message.firstNumber);
+    }
+    if (message.lastNumber !== 0n) {
+      if (BigInt.asUintN(64, message.lastNumber) !== message.lastNumber) {
+        throw new globalThis.Error("value provided for field message.lastNumber of type uint64 too large");
+      }
+      writer.uint32(32).uint64(message.lastNumber);
+    }
+    if (message.foundAt !== undefined) {
+      Timestamp.encode(toTimestamp(message.foundAt), writer.uint32(42).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SequenceNumbersRepeated {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSequenceNumbersRepeated();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.operatorId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.recordingEntity = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.firstNumber = reader.uint64() as bigint;
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.lastNumber = reader.uint64() as bigint;
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.foundAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): SequenceNumbersRepeated {
+    return {
+      operatorId: isSet(object.operatorId)
+        ? globalThis.String(object.operatorId)
+        : isSet(object.operator_id)
+        ? globalThis.String(object.operator_id)
+        : "",
+      recordingEntity: isSet(object.recordingEntity)
+        ? globalThis.String(object.recordingEntity)
+        : isSet(object.recording_entity)
+        ? globalThis.String(object.recording_entity)
+        : "",
+      firstNumber: isSet(object.firstNumber)
+        ? BigInt(object.firstNumber)
+        : isSet(object.first_number)
+        ? BigInt(object.first_number)
+        : 0n,
+      lastNumber: isSet(object.lastNumber)
+        ? BigInt(object.lastNumber)
+        : isSet(object.last_number)
+        ? BigInt(object.last_number)
+        : 0n,
+      foundAt: isSet(object.foundAt)
+        ? fromJsonTimestamp(object.foundAt)
+        : isSet(object.found_at)
+        ? fromJsonTimestamp(object.found_at)
+        : undefined,
+    };
+  },
+
+  toJSON(message: SequenceNumbersRepeated): unknown {
+    const obj: any = {};
+    if (message.operatorId !== "") {
+      obj.operatorId = message.operatorId;
+    }
+    if (message.recordingEntity !== "") {
+      obj.recordingEntity = message.recordingEntity;
+    }
+    if (message.firstNumber !== 0n) {
+      obj.firstNumber = message.firstNumber.toString();
+    }
+    if (message.lastNumber !== 0n) {
+      obj.lastNumber = message.lastNumber.toString();
+    }
+    if (message.foundAt !== undefined) {
+      obj.foundAt = message.foundAt.toISOString();
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<SequenceNumbersRepeated>, I>>(base?: I): SequenceNumbersRepeated {
+    return SequenceNumbersRepeated.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<SequenceNumbersRepeated>, I>>(object: I): SequenceNumbersRepeated {
+    const message = createBaseSequenceNumbersRepeated();
+    message.operatorId = object.operatorId ?? "";
+    message.recordingEntity = object.recordingEntity ?? "";
+    message.firstNumber = (object.firstNumber !== undefined && object.firstNumber !== null)
+      ? BigInt(object.firstNumber)
+      : 0n;
+    message.lastNumber = (object.lastNumber !== undefined && object.lastNumber !== null)
+      ? BigInt(object.lastNumber)
+      : 0n;
+    message.foundAt = object.foundAt ?? undefined;
     return message;
   },
 };

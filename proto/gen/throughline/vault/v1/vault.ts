@@ -186,6 +186,17 @@ export interface GetPseudonymKeysResponse {
   keys: PseudonymKey[];
   /** 32 bytes, the same for ever: the key of the digest that tells a repeated call from a conflicting one. */
   digestKey: Uint8Array;
+  /** What opens the numbers that operators sealed: of now, the next, and those of the year before. */
+  sealingKeys: NumberSealingKey[];
+}
+
+/** A private key for ECDH-ES on P-256. */
+export interface NumberSealingKey {
+  keyId: string;
+  /** The private key as a JWK (RFC 7517), JSON text. */
+  privateJwk: string;
+  validFrom: Date | undefined;
+  validUntil: Date | undefined;
 }
 
 export interface PseudonymKey {
@@ -193,7 +204,11 @@ export interface PseudonymKey {
   /** 32 bytes for HMAC-SHA-256. */
   key: Uint8Array;
   validFrom: Date | undefined;
-  validUntil: Date | undefined;
+  validUntil:
+    | Date
+    | undefined;
+  /** The partner whose lists this key makes: two of them can't join theirs. */
+  recipientId: string;
 }
 
 function createBasePersonalData(): PersonalData {
@@ -1423,7 +1438,7 @@ export const GetPseudonymKeysRequest: MessageFns<GetPseudonymKeysRequest> = {
 };
 
 function createBaseGetPseudonymKeysResponse(): GetPseudonymKeysResponse {
-  return { keys: [], digestKey: new Uint8Array(0) };
+  return { keys: [], digestKey: new Uint8Array(0), sealingKeys: [] };
 }
 
 export const GetPseudonymKeysResponse: MessageFns<GetPseudonymKeysResponse> = {
@@ -1433,6 +1448,9 @@ export const GetPseudonymKeysResponse: MessageFns<GetPseudonymKeysResponse> = {
     }
     if (message.digestKey.length !== 0) {
       writer.uint32(18).bytes(message.digestKey);
+    }
+    for (const v of message.sealingKeys) {
+      NumberSealingKey.encode(v!, writer.uint32(26).fork()).join();
     }
     return writer;
   },
@@ -1466,6 +1484,14 @@ export const GetPseudonymKeysResponse: MessageFns<GetPseudonymKeysResponse> = {
             message.digestKey = reader.bytes();
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.sealingKeys.push(NumberSealingKey.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1486,6 +1512,11 @@ export const GetPseudonymKeysResponse: MessageFns<GetPseudonymKeysResponse> = {
         : isSet(object.digest_key)
         ? bytesFromBase64(object.digest_key)
         : new Uint8Array(0),
+      sealingKeys: globalThis.Array.isArray(object?.sealingKeys)
+        ? object.sealingKeys.map((e: any) => NumberSealingKey.fromJSON(e))
+        : globalThis.Array.isArray(object?.sealing_keys)
+        ? object.sealing_keys.map((e: any) => NumberSealingKey.fromJSON(e))
+        : [],
     };
   },
 
@@ -1497,6 +1528,9 @@ export const GetPseudonymKeysResponse: MessageFns<GetPseudonymKeysResponse> = {
     if (message.digestKey.length !== 0) {
       obj.digestKey = base64FromBytes(message.digestKey);
     }
+    if (message.sealingKeys?.length) {
+      obj.sealingKeys = message.sealingKeys.map((e) => NumberSealingKey.toJSON(e));
+    }
     return obj;
   },
 
@@ -1507,12 +1541,146 @@ export const GetPseudonymKeysResponse: MessageFns<GetPseudonymKeysResponse> = {
     const message = createBaseGetPseudonymKeysResponse();
     message.keys = object.keys?.map((e) => PseudonymKey.fromPartial(e)) || [];
     message.digestKey = object.digestKey ?? new Uint8Array(0);
+    message.sealingKeys = object.sealingKeys?.map((e) => NumberSealingKey.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseNumberSealingKey(): NumberSealingKey {
+  return { keyId: "", privateJwk: "", validFrom: undefined, validUntil: undefined };
+}
+
+export const NumberSealingKey: MessageFns<NumberSealingKey> = {
+  encode(message: NumberSealingKey, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.keyId !== "") {
+      writer.uint32(10).string(message.keyId);
+    }
+    if (message.privateJwk !== "") {
+      writer.uint32(18).string(message.privateJwk);
+    }
+    if (message.validFrom !== undefined) {
+      Timestamp.encode(toTimestamp(message.validFrom), writer.uint32(26).fork()).join();
+    }
+    if (message.validUntil !== undefined) {
+      Timestamp.encode(toTimestamp(message.validUntil), writer.uint32(34).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): NumberSealingKey {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseNumberSealingKey();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.keyId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.privateJwk = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.validFrom = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.validUntil = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): NumberSealingKey {
+    return {
+      keyId: isSet(object.keyId)
+        ? globalThis.String(object.keyId)
+        : isSet(object.key_id)
+        ? globalThis.String(object.key_id)
+        : "",
+      privateJwk: isSet(object.privateJwk)
+        ? globalThis.String(object.privateJwk)
+        : isSet(object.private_jwk)
+        ? globalThis.String(object.private_jwk)
+        : "",
+      validFrom: isSet(object.validFrom)
+        ? fromJsonTimestamp(object.validFrom)
+        : isSet(object.valid_from)
+        ? fromJsonTimestamp(object.valid_from)
+        : undefined,
+      validUntil: isSet(object.validUntil)
+        ? fromJsonTimestamp(object.validUntil)
+        : isSet(object.valid_until)
+        ? fromJsonTimestamp(object.valid_until)
+        : undefined,
+    };
+  },
+
+  toJSON(message: NumberSealingKey): unknown {
+    const obj: any = {};
+    if (message.keyId !== "") {
+      obj.keyId = message.keyId;
+    }
+    if (message.privateJwk !== "") {
+      obj.privateJwk = message.privateJwk;
+    }
+    if (message.validFrom !== undefined) {
+      obj.validFrom = message.validFrom.toISOString();
+    }
+    if (message.validUntil !== undefined) {
+      obj.validUntil = message.validUntil.toISOString();
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<NumberSealingKey>, I>>(base?: I): NumberSealingKey {
+    return NumberSealingKey.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<NumberSealingKey>, I>>(object: I): NumberSealingKey {
+    const message = createBaseNumberSealingKey();
+    message.keyId = object.keyId ?? "";
+    message.privateJwk = object.privateJwk ?? "";
+    message.validFrom = object.validFrom ?? undefined;
+    message.validUntil = object.validUntil ?? undefined;
     return message;
   },
 };
 
 function createBasePseudonymKey(): PseudonymKey {
-  return { epoch: "", key: new Uint8Array(0), validFrom: undefined, validUntil: undefined };
+  return { epoch: "", key: new Uint8Array(0), validFrom: undefined, validUntil: undefined, recipientId: "" };
 }
 
 export const PseudonymKey: MessageFns<PseudonymKey> = {
@@ -1528,6 +1696,9 @@ export const PseudonymKey: MessageFns<PseudonymKey> = {
     }
     if (message.validUntil !== undefined) {
       Timestamp.encode(toTimestamp(message.validUntil), writer.uint32(34).fork()).join();
+    }
+    if (message.recipientId !== "") {
+      writer.uint32(42).string(message.recipientId);
     }
     return writer;
   },
@@ -1577,6 +1748,14 @@ export const PseudonymKey: MessageFns<PseudonymKey> = {
             message.validUntil = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.recipientId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1603,6 +1782,11 @@ export const PseudonymKey: MessageFns<PseudonymKey> = {
         : isSet(object.valid_until)
         ? fromJsonTimestamp(object.valid_until)
         : undefined,
+      recipientId: isSet(object.recipientId)
+        ? globalThis.String(object.recipientId)
+        : isSet(object.recipient_id)
+        ? globalThis.String(object.recipient_id)
+        : "",
     };
   },
 
@@ -1620,6 +1804,9 @@ export const PseudonymKey: MessageFns<PseudonymKey> = {
     if (message.validUntil !== undefined) {
       obj.validUntil = message.validUntil.toISOString();
     }
+    if (message.recipientId !== "") {
+      obj.recipientId = message.recipientId;
+    }
     return obj;
   },
 
@@ -1632,6 +1819,7 @@ export const PseudonymKey: MessageFns<PseudonymKey> = {
     message.key = object.key ?? new Uint8Array(0);
     message.validFrom = object.validFrom ?? undefined;
     message.validUntil = object.validUntil ?? undefined;
+    message.recipientId = object.recipientId ?? "";
     return message;
   },
 };
@@ -1804,8 +1992,10 @@ export const VaultServiceClient = makeGenericClientConstructor(
 export type PseudonymKeyServiceService = typeof PseudonymKeyServiceService;
 export const PseudonymKeyServiceService = {
   /**
-   * The key that turns a caller's number into a pseudonym now, and the next
-   * one where the epoch turns within the hour. For the service calls only.
+   * The keys that turn a caller's number into a pseudonym, one for each
+   * recipient and epoch: of now, of the next where the epoch turns within the
+   * hour, and of the year before, so that the desk can link a caller who comes
+   * back. For the service calls only.
    */
   getPseudonymKeys: {
     path: "/throughline.vault.v1.PseudonymKeyService/GetPseudonymKeys" as const,
@@ -1822,16 +2012,20 @@ export const PseudonymKeyServiceService = {
 
 export interface PseudonymKeyServiceServer extends UntypedServiceImplementation {
   /**
-   * The key that turns a caller's number into a pseudonym now, and the next
-   * one where the epoch turns within the hour. For the service calls only.
+   * The keys that turn a caller's number into a pseudonym, one for each
+   * recipient and epoch: of now, of the next where the epoch turns within the
+   * hour, and of the year before, so that the desk can link a caller who comes
+   * back. For the service calls only.
    */
   getPseudonymKeys: handleUnaryCall<GetPseudonymKeysRequest, GetPseudonymKeysResponse>;
 }
 
 export interface PseudonymKeyServiceClient extends Client {
   /**
-   * The key that turns a caller's number into a pseudonym now, and the next
-   * one where the epoch turns within the hour. For the service calls only.
+   * The keys that turn a caller's number into a pseudonym, one for each
+   * recipient and epoch: of now, of the next where the epoch turns within the
+   * hour, and of the year before, so that the desk can link a caller who comes
+   * back. For the service calls only.
    */
   getPseudonymKeys(
     request: GetPseudonymKeysRequest,
