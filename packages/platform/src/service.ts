@@ -5,7 +5,7 @@ import { type Certificates, type CommonSettings, readCertificates } from './conf
 import { createHandlers, type Handlers } from './grpc/handlers.ts';
 import { startGrpcServer } from './grpc/server.ts';
 import type { ConsumedEvent } from './inbox/consumed-event.ts';
-import { type BatchHandler, type InboxConsumer, startConsumer } from './inbox/consumer.ts';
+import { type BatchHandler, type ForeignRecords, type InboxConsumer, startConsumer } from './inbox/consumer.ts';
 import { createAvroDecoder, createAvroEncoder } from './kafka/avro.ts';
 import { connectKafka, createProducer } from './kafka/connection.ts';
 import { createSchemaRegistry } from './kafka/schema-registry.ts';
@@ -42,7 +42,8 @@ export type ConsumeOptions = {
   readonly committed?: (events: readonly ConsumedEvent[]) => void;
   /** A second consumer in the same service needs a group of its own. */
   readonly group?: string;
-  readonly claimsEventIds?: boolean;
+  /** For topics that partners write. */
+  readonly foreign?: ForeignRecords;
 };
 
 /** A relay or a consumer that has shown no progress for so long is not alive, however well the process looks. */

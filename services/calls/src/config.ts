@@ -4,6 +4,9 @@ import { z } from 'zod';
 const own = {
   /** host:port of the vault, which has the keys of the pseudonyms. */
   VAULT_ADDRESS: z.string(),
+  /** Days that calls are kept, by the time in their id; and records that were refused. */
+  RETENTION_CALLS_DAYS: z.coerce.number().int().min(1).max(36_500).default(1_826),
+  RETENTION_REFUSALS_DAYS: z.coerce.number().int().min(1).max(36_500).default(400),
   /** How far an operator's clock may be ahead. */
   FUTURE_TOLERANCE_SECONDS: z.coerce.number().int().min(0).default(300),
 };

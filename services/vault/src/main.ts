@@ -38,6 +38,11 @@ await runService(log, async (lifecycle) => {
   const consents = createConsentStore(database, parts.records, () => new Date(now()));
   const openings = createOpeningStore(database);
   const isNgo = (partnerId: string): boolean => partners.find(partnerId)?.role === 'NGO';
+  const missionIds = (): readonly string[] =>
+    partners
+      .all()
+      .filter(({ role }) => role === 'IOM_MISSION')
+      .map(({ partnerId }) => partnerId);
 
   await parts.consume({ topics: [partnerRegistered.topic], handle: async () => {} });
   await parts.serve([
@@ -55,7 +60,7 @@ await runService(log, async (lifecycle) => {
       definition: PseudonymKeyServiceService,
       implementation: createPseudonymKeyServer(
         handlers,
-        createHandOutPseudonymKeys(createCallKeys(masterKey), createHandingOutAudit(database), now),
+        createHandOutPseudonymKeys(createCallKeys(masterKey), missionIds, createHandingOutAudit(database), now),
       ),
     },
   ]);

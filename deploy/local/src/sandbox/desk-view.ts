@@ -37,6 +37,10 @@ export function deskObservation({ event, correlationId, position }: FeedItem): O
     case 'consentGiven':
     case 'consentWithdrawn':
     case 'referralCompleted':
+    case 'callRefused':
+    case 'sequenceGapFound':
+    case 'sequenceGapClosed':
+    case 'sequenceNumbersRepeated':
       return undefined;
     default:
       return assertNever(event);

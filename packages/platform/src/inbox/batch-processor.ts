@@ -47,8 +47,25 @@ type Parts = {
   readonly prefix: string;
   readonly handle: BatchHandler;
   readonly committed?: (events: readonly ConsumedEvent[]) => void;
-  /** False where the handler tells repetitions itself, so that an id of a partner's making decides nothing. */
-  readonly claimsEventIds?: boolean;
+  readonly foreign?: ForeignRecords;
+};
+
+/** A record that never became an event, and why. */
+export type UnreadableRecord = {
+  /** Without the hub's prefix. */
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: bigint;
+  readonly error: ThroughlineError;
+};
+
+/**
+ * For topics that partners write: the handler tells repetitions itself, so that an id of a partner's making decides
+ * nothing, and dead letters repeat nothing of the record.
+ */
+export type ForeignRecords = {
+  /** Called in the transaction of the effect, so that whoever wrote them can be told. */
+  unreadable(transaction: Transaction, records: readonly UnreadableRecord[]): Promise<void>;
 };
 
 /** Keeps the offsets that this instance believes in, and takes batches through decode, effect and commit. */
@@ -137,15 +154,18 @@ export function createBatchProcessor(parts: Parts): {
     const effective = await transact(database, async (transaction) => {
       await moveOffset(transaction, topic, partition, positions.get(place), to);
       const events = items.flatMap((item) => (item.kind === 'event' ? [item.event] : []));
-      const mine = parts.claimsEventIds === false ? events : await newEvents(transaction, events);
+      const mine = parts.foreign ? events : await newEvents(transaction, events);
       const refusals = mine.length > 0 ? ((await parts.handle(transaction, mine)) ?? []) : [];
       const refused = refusedItems(items, refusals);
+      const unreadable = unreadableRecords(topic.slice(prefix.length), partition, items);
+      if (unreadable.length > 0) await parts.foreign?.unreadable(transaction, unreadable);
       if (refused.length > 0) {
         const now = new Date();
+        const foreign = parts.foreign !== undefined;
         await publishRecords(
           transaction,
           refused.map(({ message, error }) =>
-            deadLetterRecord(service, { topic, partition, message }, error, attempts, now),
+            deadLetterRecord(service, { topic, partition, message, foreign }, error, attempts, now),
           ),
         );
       }
@@ -191,6 +211,8 @@ export function createBatchProcessor(parts: Parts): {
           contract,
           data,
           topic,
+          partition: payload.batch.partition,
+          offset: BigInt(message.offset),
           subject,
           time: timeOf(message),
           correlationId: headerText(headers, 'ce_correlationid') ?? subject,
@@ -221,6 +243,13 @@ async function newEvents(transaction: Transaction, events: readonly ConsumedEven
     events.map((event) => event.id),
   );
   return events.filter((event) => fresh.delete(event.id));
+}
+
+/** What was refused before the handler saw it. */
+function unreadableRecords(topic: string, partition: number, items: readonly Item[]): UnreadableRecord[] {
+  return items.flatMap((item) =>
+    item.kind === 'refused' ? [{ topic, partition, offset: BigInt(item.message.offset), error: item.error }] : [],
+  );
 }
 
 /** What was refused before the handler and by it. */

@@ -14,6 +14,8 @@ export type ConsumedEvent<T = unknown> = {
   readonly traceparent: string | undefined;
   /** The topic without the hub's prefix. */
   readonly topic: string;
+  readonly partition: number;
+  readonly offset: bigint;
 };
 
 /** Narrows an event by its contract. */

@@ -3,11 +3,11 @@ import type { AvroDecoder } from '../kafka/avro.ts';
 import type { Log } from '../log.ts';
 import type { Database } from '../postgres/pool.ts';
 import { retrying } from '../retry.ts';
-import { type BatchHandler, createBatchProcessor } from './batch-processor.ts';
+import { type BatchHandler, createBatchProcessor, type ForeignRecords } from './batch-processor.ts';
 import type { ConsumedEvent } from './consumed-event.ts';
 import { isFenced, nextOffset } from './offsets.ts';
 
-export type { BatchHandler, Refusal } from './batch-processor.ts';
+export type { BatchHandler, ForeignRecords, Refusal, UnreadableRecord } from './batch-processor.ts';
 
 /** What ListOffsets calls the first record that is there. */
 const earliestOffset = '-2';
@@ -42,7 +42,7 @@ export async function startConsumer(parts: {
   /** The consumer can't go on; the process should end and be started again. */
   readonly onCrash: (error: Error) => void;
   readonly group?: string;
-  readonly claimsEventIds?: boolean;
+  readonly foreign?: ForeignRecords;
 }): Promise<InboxConsumer> {
   const { kafka, log, prefix } = parts;
   const consumer: Consumer = kafka.consumer({

@@ -1,6 +1,9 @@
 import kafkajs, { type Kafka, type logLevel as LogLevel, type Producer } from 'kafkajs';
 import type { Certificates, CommonSettings } from '../config.ts';
 import type { Log } from '../log.ts';
+import { registerCompression } from './compression.ts';
+
+registerCompression();
 
 export type { Consumer, Kafka, Producer } from 'kafkajs';
 

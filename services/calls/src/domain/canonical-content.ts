@@ -21,5 +21,6 @@ export function canonicalContent(call: ValidCall): string {
     call.causeForTerm,
     call.diagnosticsQ850,
     call.callReferenceNumber,
+    ...(call.partialRecordType === null ? [] : [call.partialRecordType, call.partialRecordNumber]),
   ]);
 }

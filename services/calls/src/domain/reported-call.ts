@@ -16,12 +16,18 @@ export type ReportedCall = {
   readonly causeForTerm: number | null;
   readonly diagnosticsQ850: number | null;
   readonly callReferenceNumber: string | null;
+  /** TS 32.298 partialRecordType. */
+  readonly partialRecordType: number | null;
+  /** 1, 2, 3, … among the partial records of one call. */
+  readonly partialRecordNumber: number | null;
   readonly traceparent: string | null;
 };
 
 export type CallingNumber =
   /** As the operator wrote it. */
   | { readonly kind: 'sent'; readonly text: string }
+  /** Sealed in a way that the hub can't open. */
+  | { readonly kind: 'unopened'; readonly detail: string }
   /** The caller withheld it. */
   | { readonly kind: 'restricted' }
   /** This door doesn't carry it. */

@@ -1,4 +1,6 @@
-import { causesForTerm, isQ850Cause } from './code-lists.ts';
+import { isCallId, timeOfCallId } from './call-id.ts';
+import { causesForTerm, isQ850Cause, partialRecordTypes } from './code-lists.ts';
+import { repeatsNumber } from './repeats-number.ts';
 import type { ReportedCall, ValidCall } from './reported-call.ts';
 
 /** Reasons of the hub's closed list. */
@@ -14,6 +16,9 @@ export type CallRefusalReason =
   | 'DURATION_INVALID'
   | 'RECORDING_ENTITY_INVALID'
   | 'SEQUENCE_NUMBER_INVALID'
+  | 'NUMBER_SEAL_INVALID'
+  | 'PARTIAL_RECORD_INVALID'
+  | 'TIME_TOO_OLD'
   | 'REQUEST_INVALID';
 
 /** `detail` says what is wrong and what to do; it never repeats a number. */
@@ -27,6 +32,8 @@ export type ValidationRules = {
   readonly now: number;
   /** How far an operator's clock may be ahead. */
   readonly futureToleranceMilliseconds: number;
+  /** Milliseconds since the epoch: calls with older ids are no longer kept. */
+  readonly oldest: number;
   /** E.164 of a number as the operator wrote it, undefined when it is none. */
   readonly normaliseNumber: (text: string) => string | undefined;
 };
@@ -35,7 +42,6 @@ export type Validated =
   | { readonly kind: 'valid'; readonly call: ValidCall }
   | { readonly kind: 'refused'; readonly refusal: CallRefusal };
 
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const traceparent = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 const longestText = 64;
 // The greatest whole number that the Avro library writes as a long.
@@ -50,7 +56,14 @@ export function validateCall(reported: ReportedCall, rules: ValidationRules): Va
   });
 
   const callId = reported.callId.toLowerCase();
-  if (!uuid.test(callId)) return refused('CALL_ID_INVALID', 'call_id must be a UUID (version 7).');
+  if (!isCallId(callId)) return refused('CALL_ID_INVALID', 'call_id must be a UUID version 7.');
+  const recordedAt = timeOfCallId(callId);
+  if (recordedAt > rules.now + rules.futureToleranceMilliseconds) {
+    return refused('CALL_ID_INVALID', 'call_id is a UUID version 7 with a time in the future: set the clock right.');
+  }
+  if (recordedAt < rules.oldest) {
+    return refused('TIME_TOO_OLD', 'The time in call_id is before what the hub still keeps: it is not taken again.');
+  }
   if (reported.claimedOperatorId && reported.claimedOperatorId !== rules.operatorId) {
     return refused('OPERATOR_MISMATCH', 'operator_id is not the partner of the certificate: leave it out.');
   }
@@ -88,9 +101,19 @@ export function validateCall(reported: ReportedCall, rules: ValidationRules): Va
     );
   }
 
+  if (sent.kind === 'unopened') return refused('NUMBER_SEAL_INVALID', sent.detail);
+  if (sent.kind === 'sent') {
+    const texts = [callId, entity, reported.callReferenceNumber ?? ''];
+    if (texts.some((text) => repeatsNumber(text, sent.text))) {
+      return refused(
+        'REQUEST_INVALID',
+        "call_id, recording_entity or call_reference_number holds the caller's number, which the hub must not keep: leave it out.",
+      );
+    }
+  }
   const { seizureTime } = reported;
   if (seizureTime === null) return refused('TIME_MISSING', 'seizure_time is mandatory.');
-  const wrong = wrongTimes({ ...reported, seizureTime }, rules) ?? wrongCodes(reported);
+  const wrong = wrongTimes({ ...reported, seizureTime }, rules) ?? wrongCodes(reported) ?? wrongPartial(reported);
   if (wrong) return { kind: 'refused', refusal: wrong };
 
   const { claimedOperatorId: _claimed, ...fields } = reported;
@@ -138,6 +161,27 @@ function wrongTimes(
   }
   if (releaseTime !== null && releaseTime < (answerTime ?? seizureTime)) {
     return { reason: 'TIME_ORDER', detail: 'release_time is before answer_time or seizure_time.' };
+  }
+  return undefined;
+}
+
+function wrongPartial(call: ReportedCall): CallRefusal | undefined {
+  const { partialRecordType: type, partialRecordNumber: number } = call;
+  if (type === null && number === null) return undefined;
+  if (type === null || number === null || !(Number.isInteger(number) && number >= 1 && number <= 1_000_000)) {
+    return {
+      reason: 'PARTIAL_RECORD_INVALID',
+      detail: 'A partial record has partial_record_type and partial_record_number, from 1.',
+    };
+  }
+  if (!partialRecordTypes.has(type)) {
+    return { reason: 'CODE_UNKNOWN', detail: 'partial_record_type is not one of TS 32.298.' };
+  }
+  if (!call.callReferenceNumber) {
+    return {
+      reason: 'PARTIAL_RECORD_INVALID',
+      detail: 'A partial record needs call_reference_number, which all records of the call share.',
+    };
   }
   return undefined;
 }

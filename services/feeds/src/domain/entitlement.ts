@@ -3,6 +3,10 @@ export type Concern =
   | { readonly kind: 'nobody' }
   /** A forwarded call: every IOM mission that answers the line. */
   | { readonly kind: 'call' }
+  /** What only an operator is told: its own records that were not taken, its own numbers. */
+  | { readonly kind: 'operator'; readonly operatorId: string }
+  /** A call id that came with two contents: its operator and every mission must look. */
+  | { readonly kind: 'conflict'; readonly operatorId: string }
   /** An answered call: the mission, and the operator learns that it was answered, and nothing else. */
   | { readonly kind: 'answer'; readonly missionId: string; readonly operatorId: string }
   /** What only the mission does: cases, consents, referrals that nobody took. */
@@ -25,6 +29,10 @@ export function recipientsOf(concern: Concern, missionIds: readonly string[]): r
       return [];
     case 'call':
       return missionIds.map(full);
+    case 'operator':
+      return [full(concern.operatorId)];
+    case 'conflict':
+      return [...missionIds, concern.operatorId].map(full);
     case 'answer':
       return [full(concern.missionId), { partnerId: concern.operatorId, view: 'answered-only' }];
     case 'mission':

@@ -57,8 +57,10 @@ export type OpeningStore = {
 
 /** The keys of the service calls. */
 export type CallKeys = {
-  /** Turns numbers into pseudonyms, in its epoch only. */
-  pseudonymKeyOf(epoch: string): Uint8Array;
+  /** Turns numbers into pseudonyms, for one recipient and in its epoch only. */
+  pseudonymKeyOf(recipientId: string, epoch: string): Uint8Array;
+  /** Opens the numbers that operators sealed in an epoch: a private JWK for ECDH-ES. */
+  sealingKeyOf(epoch: string): { readonly keyId: string; readonly privateJwk: string };
   /** Of the digest that tells a repeated call from a conflicting one: the same for ever. */
   digestKey(): Uint8Array;
 };

@@ -21,8 +21,16 @@ export function epochAt(time: number): PseudonymEpoch {
   };
 }
 
-/** The present epoch, and the next one when it begins within the hour, so that nobody has to ask at the turn itself. */
+/** A caller who comes back within so many epochs, a year, is known as the same; later it is as if for the first time. */
+const linkedEpochs = 4;
+
+/**
+ * The present epoch, those before it that link a caller who comes back, and the next one when it begins within the
+ * hour, so that nobody has to ask at the turn itself. Oldest first.
+ */
 export function epochsToHandOut(now: number): PseudonymEpoch[] {
-  const present = epochAt(now);
-  return present.validUntil - now <= noticeMilliseconds ? [present, epochAt(present.validUntil)] : [present];
+  const epochs = [epochAt(now)];
+  while (epochs.length <= linkedEpochs) epochs.unshift(epochAt((epochs[0] as PseudonymEpoch).validFrom - 1));
+  const present = epochs.at(-1) as PseudonymEpoch;
+  return present.validUntil - now <= noticeMilliseconds ? [...epochs, epochAt(present.validUntil)] : epochs;
 }

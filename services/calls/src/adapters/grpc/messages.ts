@@ -29,6 +29,8 @@ export function fromMessage(message: ReportedCallMessage): ReportedCall {
     causeForTerm: message.causeForTerm ?? null,
     diagnosticsQ850: message.diagnosticsQ850 ?? null,
     callReferenceNumber: message.callReferenceNumber || null,
+    partialRecordType: message.partialRecordType ?? null,
+    partialRecordNumber: message.partialRecordNumber ?? null,
     traceparent: message.traceparent || null,
   };
 }

@@ -1,5 +1,6 @@
 import type { EventRecords } from '@throughline/platform/outbox/event-records';
 import { recordChange } from '@throughline/platform/outbox/record-change';
+import type { Months } from '@throughline/platform/postgres/months';
 import type { Transaction } from '@throughline/platform/postgres/pool';
 import {
   contextFrom,
@@ -9,47 +10,78 @@ import {
   startSpan,
 } from '@throughline/platform/telemetry/tracing';
 import { callForwarded } from '@throughline/schemas/calls.ts';
-import type { AcceptCalls, PseudonymousCall } from '../../application/publish-calls.ts';
-
-/** Which door the calls came through, for the audit. */
-export type Door = 'GRPC' | 'KAFKA';
+import type { CallBooks, PseudonymousCall } from '../../application/publish-calls.ts';
+import type { Door, Place } from '../../application/take-in-calls.ts';
+import { timeOfCallId } from '../../domain/call-id.ts';
+import { createRefusalStore } from './refusal-store.ts';
+import { countRepeated } from './repeated-calls.ts';
 
 const insert = `
   with incoming as (
-    select * from unnest($1::uuid[], $2::bytea[], $3::text[], $4::text[], $5::bool[], $6::text[], $7::text[],
-      $8::text[], $9::bigint[], $10::float8[], $11::float8[], $12::float8[], $13::int[], $14::int[], $15::int[], $16::text[])
-      as incoming (call_id, content_digest, pseudonym, epoch, restricted, dialled, forwarded, entity, sequence,
-        seizure, answer, release, duration, cause, q850, reference)
+    select * from unnest($1::uuid[], $2::bytea[], $3::jsonb[], $4::bool[], $5::text[], $6::text[], $7::text[],
+      $8::bigint[], $9::float8[], $10::float8[], $11::float8[], $12::int[], $13::int[], $14::int[], $15::text[],
+      $16::int[], $17::int[])
+      as incoming (call_id, content_digest, pseudonyms, restricted, dialled, forwarded, entity, sequence, seizure,
+        answer, release, duration, cause, q850, reference, partial_type, partial_number)
   ), inserted as (
     insert into call
-    select call_id, $17, content_digest, pseudonym, epoch, restricted, dialled, forwarded, entity, sequence,
-      to_timestamp(seizure), to_timestamp(answer), to_timestamp(release), duration, cause, q850, reference, $18
+    select call_id, $18, content_digest, pseudonyms, restricted, dialled, forwarded, entity, sequence,
+      to_timestamp(seizure), to_timestamp(answer), to_timestamp(release), duration, cause, q850, reference,
+      partial_type, partial_number, $19, $20
     from incoming
     -- In the order of the key, so that two batches with the same calls wait for each other and never deadlock.
     order by call_id
     on conflict (call_id) do nothing
-    returning call_id
+    returning call_id, recording_entity, sequence_number, seizure_time
+  ), reported as (
+    insert into sequence_report (operator_id, recording_entity, sequence_numbers, seizure_times, taken)
+    select $18, recording_entity, array_agg(sequence_number), array_agg(seizure_time), true
+    from inserted where sequence_number is not null group by recording_entity
   )
   select incoming.call_id, call.content_digest
   from incoming left join call using (call_id)
   where not exists (select from inserted where inserted.call_id = incoming.call_id)`;
 
 const seconds = (milliseconds: number | null): number | null => (milliseconds === null ? null : milliseconds / 1_000);
+const pseudonymsOf = ({ callingNumberPseudonyms }: PseudonymousCall): string | null =>
+  callingNumberPseudonyms.length === 0
+    ? null
+    : JSON.stringify(
+        callingNumberPseudonyms.map(({ recipientId, epoch, pseudonym }) => [recipientId, epoch, pseudonym]),
+      );
+
+export type CallStore = {
+  /** The books of one operator's batch. @param placeOf where a record came from, of door KAFKA */
+  booksIn(transaction: Transaction, operatorId: string, door: Door, placeOf?: (index: number) => Place): CallBooks;
+};
 
 /** One statement for the calls, one for their audit and their events, whatever the size of the batch. */
-export function createCallStore(
-  records: EventRecords,
-  now: () => Date,
-): { acceptIn(transaction: Transaction, operatorId: string, door: Door): AcceptCalls } {
+export function createCallStore(records: EventRecords, months: Months, now: () => Date): CallStore {
+  const refusals = createRefusalStore(records, months, now);
   return {
-    acceptIn: (transaction, operatorId, door) => async (calls) => {
-      const receivedAt = now();
-      const column = <T>(of: (call: PseudonymousCall) => T): T[] => calls.map(of);
-      const { rows } = await transaction.query<{ call_id: string; content_digest: Buffer | null }>(insert, [
+    booksIn: (transaction, operatorId, door, placeOf) => ({
+      accept: (calls) => accept(transaction, operatorId, door, calls),
+      refuse: (refused) => refusals.refuse(transaction, operatorId, door, refused, placeOf),
+      repeat: (callIds) => countRepeated(transaction, operatorId, door, callIds, now()),
+    }),
+  };
+
+  async function accept(
+    transaction: Transaction,
+    operatorId: string,
+    door: Door,
+    calls: readonly PseudonymousCall[],
+  ): Promise<Map<string, Buffer>> {
+    await months.ensure(calls.map((call) => timeOfCallId(call.callId)));
+    const receivedAt = now();
+    const column = <T>(of: (call: PseudonymousCall) => T): T[] => calls.map(of);
+    const { rows } = await transaction.query<{ call_id: string; content_digest: Buffer | null }>({
+      name: 'accept-calls',
+      text: insert,
+      values: [
         column((it) => it.callId),
         column((it) => it.contentDigest),
-        column((it) => it.callingNumberPseudonym),
-        column((it) => it.pseudonymEpoch),
+        column(pseudonymsOf),
         column((it) => it.numberRestricted),
         column((it) => it.dialledDigits),
         column((it) => it.forwardedToNumber),
@@ -62,26 +94,29 @@ export function createCallStore(
         column((it) => it.causeForTerm),
         column((it) => it.diagnosticsQ850),
         column((it) => it.callReferenceNumber),
+        column((it) => it.partialRecordType),
+        column((it) => it.partialRecordNumber),
         operatorId,
+        door,
         receivedAt,
-      ]);
-      const before = await digestsOf(transaction, rows);
-      const accepted = before.size === 0 ? calls : calls.filter((call) => !before.has(call.callId));
-      if (accepted.length > 0) {
-        await recordChange(
-          transaction,
-          {
-            actor: `partner.${operatorId}`,
-            action: 'CALLS_ACCEPTED',
-            subjectIds: accepted.map((call) => call.callId),
-            details: { door },
-          },
-          accepted.map((call) => forwarded(call, receivedAt)),
-        );
-      }
-      return before;
-    },
-  };
+      ],
+    });
+    const before = await digestsOf(transaction, rows);
+    const accepted = before.size === 0 ? calls : calls.filter((call) => !before.has(call.callId));
+    if (accepted.length > 0) {
+      await recordChange(
+        transaction,
+        {
+          actor: `partner.${operatorId}`,
+          action: 'CALLS_ACCEPTED',
+          subjectIds: accepted.map((call) => call.callId),
+          details: { door },
+        },
+        accepted.map((call) => forwarded(call, receivedAt)),
+      );
+    }
+    return before;
+  }
 
   function forwarded(call: PseudonymousCall, receivedAt: Date): ReturnType<EventRecords> {
     const { contentDigest: _digest, traceparent, ...data } = call;

@@ -1,6 +1,12 @@
 import { type ConsumedEvent, isEvent } from '@throughline/platform/inbox/consumed-event';
 import { assistanceDelivered } from '@throughline/schemas/assistance.ts';
-import { callForwarded } from '@throughline/schemas/calls.ts';
+import {
+  callForwarded,
+  callRefused,
+  sequenceGapClosed,
+  sequenceGapFound,
+  sequenceNumbersRepeated,
+} from '@throughline/schemas/calls.ts';
 import { caseOpened, type InformationGiven, informationGiven } from '@throughline/schemas/cases.ts';
 import {
   referralAccepted,
@@ -18,7 +24,19 @@ const offers = [referralSent, referralAccepted, referralRejected, referralCancel
 
 /** Whom an event concerns, from its own fields. */
 export function concernOf(event: ConsumedEvent): Concern {
-  if (isEvent(event, callForwarded)) return { kind: 'call' };
+  if (isEvent(event, callForwarded)) {
+    // A further partial record is no further call.
+    return { kind: (event.data.partialRecordNumber ?? 1) > 1 ? 'nobody' : 'call' };
+  }
+  if (isEvent(event, callRefused)) {
+    const { operatorId, reason } = event.data;
+    return { kind: reason === 'CONFLICT' ? 'conflict' : 'operator', operatorId };
+  }
+  for (const contract of [sequenceGapFound, sequenceGapClosed, sequenceNumbersRepeated]) {
+    if (isEvent<{ readonly operatorId: string }>(event, contract)) {
+      return { kind: 'operator', operatorId: event.data.operatorId };
+    }
+  }
   if (isEvent(event, informationGiven)) return answerOf(event.data);
   if (isEvent(event, caseOpened) || isEvent(event, consentGiven) || isEvent(event, referralUnplaced)) {
     return { kind: 'mission', missionId: event.data.missionId };

@@ -13,7 +13,9 @@ import {
   referralUnplaced,
 } from '@throughline/schemas/referrals.ts';
 import { consentGiven, consentWithdrawn } from '@throughline/schemas/vault.ts';
-import type { View } from '../../domain/entitlement.ts';
+import type { Recipient } from '../../domain/entitlement.ts';
+import { pseudonymsFor } from './pseudonyms-for.ts';
+import { recordPayloadOf } from './record-payload-of.ts';
 
 type Payload = NonNullable<FeedItem['event']>;
 
@@ -24,8 +26,11 @@ const kind = (name: string): AssistanceKind =>
   AssistanceKind.ASSISTANCE_KIND_UNSPECIFIED;
 
 /** The event as the partner sees it: fields that it may not see are not there. Undefined for what no feed carries. */
-export function feedItemOf(event: ConsumedEvent, view: View): Omit<FeedItem, 'position'> | undefined {
-  const payload = view === 'answered-only' ? answeredOnly(event) : payloadOf(event);
+export function feedItemOf(
+  event: ConsumedEvent,
+  { partnerId, view }: Recipient,
+): Omit<FeedItem, 'position'> | undefined {
+  const payload = view === 'answered-only' ? answeredOnly(event) : payloadOf(event, partnerId);
   if (!payload) return undefined;
   return {
     eventId: event.id,
@@ -43,7 +48,7 @@ function answeredOnly(event: ConsumedEvent): Payload | undefined {
   return { $case: 'callAnswered', value: { callId, answeredAt: date(answeredAt) } };
 }
 
-function payloadOf(event: ConsumedEvent): Payload | undefined {
+function payloadOf(event: ConsumedEvent, partnerId: string): Payload | undefined {
   if (isEvent(event, callForwarded)) {
     const it = event.data;
     return {
@@ -53,13 +58,13 @@ function payloadOf(event: ConsumedEvent): Payload | undefined {
         operatorId: it.operatorId,
         dialledDigits: it.dialledDigits,
         forwardedToNumber: it.forwardedToNumber,
-        callingNumberPseudonym: it.callingNumberPseudonym ?? '',
-        pseudonymEpoch: it.pseudonymEpoch ?? '',
+        ...pseudonymsFor(partnerId, it.callingNumberPseudonyms),
         numberRestricted: it.numberRestricted,
         seizureTime: date(it.seizureTime),
         answerTime: date(it.answerTime),
         releaseTime: date(it.releaseTime),
         receivedAt: date(it.receivedAt),
+        partialRecordType: it.partialRecordType ?? undefined,
       },
     };
   }
@@ -99,7 +104,7 @@ function payloadOf(event: ConsumedEvent): Payload | undefined {
       },
     };
   }
-  return referralPayloadOf(event);
+  return recordPayloadOf(event) ?? referralPayloadOf(event);
 }
 
 function referralPayloadOf(event: ConsumedEvent): Payload | undefined {

@@ -15,11 +15,11 @@ export function createFeedWriter(partners: PartnerDirectory): BatchHandler {
       .map((partner) => partner.partnerId);
     const items: NewItem[] = [];
     for (const event of events) {
-      for (const { partnerId, view } of recipientsOf(concernOf(event), missionIds)) {
-        const item = feedItemOf(event, view);
+      for (const recipient of recipientsOf(concernOf(event), missionIds)) {
+        const item = feedItemOf(event, recipient);
         if (!item) continue;
         items.push({
-          partnerId,
+          partnerId: recipient.partnerId,
           eventId: event.id,
           // Position 0 is not written in protobuf: the bytes are the item without it.
           bytes: Buffer.from(FeedItem.encode({ ...item, position: 0n }).finish()),

@@ -3,6 +3,7 @@ import type { CallKeys, Sealing } from '../../application/ports.ts';
 import { canonicalContent, type PersonField, personFields } from '../../domain/person.ts';
 import { deriveBytes, deriveKey, type MasterKey } from './master-key.ts';
 import { openBox, sealBox } from './sealed-box.ts';
+import { sealingKey } from './sealing-key.ts';
 
 const dataKeyLength = 32;
 
@@ -49,7 +50,8 @@ export function createSealing(masterKey: MasterKey): Sealing {
 /** Derived, so that nothing has to be stored, and a key turns with its epoch by itself. */
 export function createCallKeys(masterKey: MasterKey): CallKeys {
   return {
-    pseudonymKeyOf: (epoch) => deriveBytes(masterKey, `pseudonym/iom/${epoch}`),
+    pseudonymKeyOf: (recipientId, epoch) => deriveBytes(masterKey, `pseudonym/${recipientId}/${epoch}`),
+    sealingKeyOf: (epoch) => sealingKey(masterKey, epoch),
     digestKey: () => deriveBytes(masterKey, 'call-content-digest/v1'),
   };
 }

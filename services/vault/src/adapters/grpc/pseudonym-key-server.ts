@@ -13,15 +13,22 @@ export function createPseudonymKeyServer(
       if (identity.kind !== 'service' || identity.name !== 'calls') {
         throw new ThroughlineError('NOT_ENTITLED', 'Only a service of the hub may ask for these keys.');
       }
-      const { keys, digestKey } = await handOutPseudonymKeys();
+      const { keys, digestKey, sealingKeys } = await handOutPseudonymKeys();
       return {
-        keys: keys.map(({ epoch, key, validFrom, validUntil }) => ({
+        keys: keys.map(({ epoch, recipientId, key, validFrom, validUntil }) => ({
           epoch,
+          recipientId,
           key,
           validFrom: new Date(validFrom),
           validUntil: new Date(validUntil),
         })),
         digestKey,
+        sealingKeys: sealingKeys.map(({ keyId, privateJwk, validFrom, validUntil }) => ({
+          keyId,
+          privateJwk,
+          validFrom: new Date(validFrom),
+          validUntil: new Date(validUntil),
+        })),
       };
     }),
   };

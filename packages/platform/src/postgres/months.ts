@@ -1,0 +1,96 @@
+import type { Database, Transaction } from './pool.ts';
+import { transact } from './pool.ts';
+
+/** A table that is partitioned by month. `uuidv7`: by its ids, which begin with their time; `date`: by a date. */
+export type MonthlyTable = { readonly table: string; readonly key: 'uuidv7' | 'date' };
+
+export type Months = {
+  /** Makes the months of these times (milliseconds since the epoch) in every table, where they are not there yet. */
+  ensure(times: Iterable<number>): Promise<void>;
+  /**
+   * Drops the months that were over at a time, so that what they took is free at once.
+   * @returns the names of what was dropped
+   */
+  dropOver(transaction: Transaction, tables: readonly MonthlyTable[], time: number): Promise<string[]>;
+  /** The first moment of the oldest month that a table has, or undefined when it has none. */
+  oldest(table: MonthlyTable): Promise<number | undefined>;
+};
+
+export function createMonths(database: Database, tables: readonly MonthlyTable[]): Months {
+  const known = new Set<number>();
+
+  const create = (months: readonly number[]): Promise<void> =>
+    transact(database, async (transaction) => {
+      // Two instances that meet a new month at the same time.
+      await transaction.query(`select pg_advisory_xact_lock(hashtext('months ' || current_schema()))`);
+      for (const month of months) {
+        for (const { table, key } of tables) {
+          const [from, to] = [month, nextMonth(month)].map((time) => bound(key, time));
+          await transaction.query(
+            `create table if not exists ${nameOf(table, month)} partition of ${table} for values from ('${from}') to ('${to}')`,
+          );
+        }
+      }
+    });
+
+  return {
+    async ensure(times) {
+      const missing = new Set<number>();
+      for (const time of times) {
+        const month = monthOf(time);
+        if (!known.has(month)) missing.add(month);
+      }
+      if (missing.size === 0) return;
+      await create([...missing]);
+      for (const month of missing) known.add(month);
+    },
+    async dropOver(transaction, among, time) {
+      const dropped: string[] = [];
+      for (const { table } of among) {
+        for (const month of await monthsOf(transaction, table)) {
+          if (nextMonth(month) > time) continue;
+          const name = nameOf(table, month);
+          await transaction.query(`drop table ${name}`);
+          known.delete(month);
+          dropped.push(name);
+        }
+      }
+      return dropped;
+    },
+    oldest: async ({ table }) => (await monthsOf(database, table))[0],
+  };
+}
+
+/** The months of a table, oldest first. */
+async function monthsOf(connection: Pick<Database | Transaction, 'query'>, table: string): Promise<number[]> {
+  const { rows } = await (connection as Transaction).query<{ name: string }>(
+    `select child.relname as name from pg_inherits join pg_class child on child.oid = inhrelid
+     where inhparent = $1::regclass order by child.relname`,
+    [table],
+  );
+  return rows.flatMap(({ name }) => {
+    const [, year, month] = /_(\d{4})_(\d{2})$/.exec(name) ?? [];
+    return year && month ? [Date.UTC(Number(year), Number(month) - 1)] : [];
+  });
+}
+
+export function monthOf(time: number): number {
+  const date = new Date(time);
+  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth());
+}
+
+function nextMonth(month: number): number {
+  const date = new Date(month);
+  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1);
+}
+
+function nameOf(table: string, month: number): string {
+  return `${table}_${new Date(month).toISOString().slice(0, 7).replace('-', '_')}`;
+}
+
+/** The lowest value of the key in a month. */
+function bound(key: MonthlyTable['key'], month: number): string {
+  if (key === 'date') return new Date(month).toISOString().slice(0, 10);
+  const hex = month.toString(16).padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`;
+}
