@@ -123,6 +123,10 @@ describe("on the operator's topic, it goes to the dead letters and the rest land
         causeForTerm: null,
         diagnosticsQ850: null,
         callReferenceNumber: null,
+        callingNumberSealed: null,
+        numberRestricted: false,
+        partialRecordType: null,
+        partialRecordNumber: null,
         ...over,
       });
   });

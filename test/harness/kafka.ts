@@ -163,8 +163,7 @@ export async function openEventWriter(kafka: TestKafka, registry: SchemaRegistry
         data: {
           callId,
           operatorId: 'kyivstar',
-          callingNumberPseudonym: null,
-          pseudonymEpoch: null,
+          callingNumberPseudonyms: [],
           numberRestricted: true,
           dialledDigits: '527',
           forwardedToNumber: '+380445685015',
@@ -177,6 +176,8 @@ export async function openEventWriter(kafka: TestKafka, registry: SchemaRegistry
           causeForTerm: null,
           diagnosticsQ850: null,
           callReferenceNumber: null,
+          partialRecordType: null,
+          partialRecordNumber: null,
           receivedAt: time.getTime(),
         },
       });

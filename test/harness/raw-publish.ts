@@ -19,7 +19,7 @@ export async function rawPublish(
 ): Promise<PublishResponse[]> {
   const requests = batches.map((batch, index) => {
     const calls = batch.map((call) => ReportedCall.fromPartial(call as Parameters<typeof ReportedCall.fromPartial>[0]));
-    return Buffer.from(PublishRequest.encode({ batchId: BigInt(index), calls }).finish());
+    return Buffer.from(PublishRequest.encode({ batchId: BigInt(index + 1), calls, fromFile: false }).finish());
   });
   return send(hub, operatorId, requests);
 }
@@ -43,7 +43,10 @@ async function send(hub: TestHub, operatorId: string, requests: readonly Buffer[
   try {
     return await new Promise<PublishResponse[]>((resolve, reject) => {
       const responses: PublishResponse[] = [];
-      stream.on('data', (response: PublishResponse) => responses.push(response));
+      stream.on('data', (response: PublishResponse) => {
+        // The first gives credit and answers nothing.
+        if (response.batchId !== 0n) responses.push(response);
+      });
       stream.on('error', (error: Error & { metadata?: { get(name: string): unknown[] } }) => {
         const details = error.metadata?.get('grpc-status-details-bin')[0];
         const info = details instanceof Buffer ? Status.decode(details).details[0]?.value : undefined;

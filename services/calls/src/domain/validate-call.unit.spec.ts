@@ -11,6 +11,7 @@ const rules: ValidationRules = {
   dialledDigits: ['527', '116123'],
   now,
   futureToleranceMilliseconds: 5 * minute,
+  oldest: Date.UTC(2022, 0),
   normaliseNumber: (text) => {
     const digits = text.replace(/[ -]/g, '');
     return /^\+\d{8,15}$/.test(digits) ? digits : undefined;
@@ -31,10 +32,13 @@ const valid: ReportedCall = {
   causeForTerm: 0,
   diagnosticsQ850: 16,
   callReferenceNumber: 'ref',
+  partialRecordType: null,
+  partialRecordNumber: null,
   traceparent: null,
 };
 const check = (over: Partial<ReportedCall>) => validateCall({ ...valid, ...over }, rules);
 const long = 'x'.repeat(65);
+const unopened = { kind: 'unopened', detail: 'it could not be opened.' } as const;
 
 describe('a call is refused', () => {
   const refusals: readonly (readonly [string, Partial<ReportedCall>, CallRefusalReason])[] = [
@@ -43,6 +47,26 @@ describe('a call is refused', () => {
     ['the name of another operator', { claimedOperatorId: 'umc' }, 'OPERATOR_MISMATCH'],
     ['digits that were not agreed', { dialledDigits: '112' }, 'DIALLED_DIGITS_NOT_AGREED'],
     ['no digits', { dialledDigits: '' }, 'DIALLED_DIGITS_NOT_AGREED'],
+    ['an id of another version', { callId: '01890a5d-ac96-474b-bcce-b302099a8005' }, 'CALL_ID_INVALID'],
+    ['an id of the future', { callId: 'f1890a5d-ac96-774b-bcce-b302099a8005' }, 'CALL_ID_INVALID'],
+    ['an id from before what is kept', { callId: '01690a5d-ac96-774b-bcce-b302099a8005' }, 'TIME_TOO_OLD'],
+    ['a sealed number that could not be opened', { callingNumber: unopened }, 'NUMBER_SEAL_INVALID'],
+    ['a reference that holds the number', { callReferenceNumber: 'ref 067 123 45 67' }, 'REQUEST_INVALID'],
+    ['a recording entity that holds the number', { recordingEntity: '380671234567' }, 'REQUEST_INVALID'],
+    ['an id that holds the number', { callId: '01890a5d-ac96-774b-bcce-380671234567' }, 'REQUEST_INVALID'],
+    ['a partial record without its number', { partialRecordType: 0 }, 'PARTIAL_RECORD_INVALID'],
+    ['a partial record number without its type', { partialRecordNumber: 1 }, 'PARTIAL_RECORD_INVALID'],
+    ['a partial record number of 0', { partialRecordType: 0, partialRecordNumber: 0 }, 'PARTIAL_RECORD_INVALID'],
+    [
+      'a type of partial record that TS 32.298 has not',
+      { partialRecordType: 8, partialRecordNumber: 1 },
+      'CODE_UNKNOWN',
+    ],
+    [
+      'a partial record without a reference',
+      { partialRecordType: 0, partialRecordNumber: 1, callReferenceNumber: null },
+      'PARTIAL_RECORD_INVALID',
+    ],
     ['no recording entity', { recordingEntity: '' }, 'RECORDING_ENTITY_INVALID'],
     ['a long recording entity', { recordingEntity: long }, 'RECORDING_ENTITY_INVALID'],
     ['a recording entity with a zero', { recordingEntity: 'a\u0000b' }, 'RECORDING_ENTITY_INVALID'],
@@ -102,6 +126,8 @@ describe('a call is refused', () => {
       causeForTerm: fc.option(fc.integer()),
       diagnosticsQ850: fc.option(fc.integer()),
       callReferenceNumber: fc.option(text),
+      partialRecordType: fc.option(fc.integer()),
+      partialRecordNumber: fc.option(fc.integer()),
     });
     // Numbers that no rule mentions by itself.
     const secret = '380679998877';
@@ -149,6 +175,7 @@ describe('a call is valid', () => {
   });
 
   it.each([
+    ['a partial record', { partialRecordType: 20, partialRecordNumber: 2 }],
     ['its own name', { claimedOperatorId: 'kyivstar' }],
     ['an empty name', { claimedOperatorId: '' }],
     ['times within the tolerance', { answerTime: now + 5 * minute, releaseTime: now + 5 * minute }],

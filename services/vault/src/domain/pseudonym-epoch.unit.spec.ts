@@ -39,8 +39,13 @@ describe('the epochs that are handed out', () => {
     [turn - 61 * minute, ['2026-Q4']],
     [turn - 60 * minute, ['2026-Q4', '2027-Q1']],
     [turn - 1, ['2026-Q4', '2027-Q1']],
-    [turn, ['2027-Q1']],
-  ])('at %s are %s', (now, epochs) => {
-    expect(epochsToHandOut(now).map(({ epoch }) => epoch)).toEqual(epochs);
+  ])('at %s are the four before, which link a caller who comes back, and %s', (now, epochs) => {
+    const before = ['2025-Q4', '2026-Q1', '2026-Q2', '2026-Q3'];
+    expect(epochsToHandOut(now).map(({ epoch }) => epoch)).toEqual([...before, ...epochs]);
+  });
+
+  it('move on when the epoch turns', () => {
+    const epochs = ['2026-Q1', '2026-Q2', '2026-Q3', '2026-Q4', '2027-Q1'];
+    expect(epochsToHandOut(turn).map(({ epoch }) => epoch)).toEqual(epochs);
   });
 });

@@ -135,6 +135,7 @@ export async function startFakeHub(loses: (callIndex: number) => boolean = () =>
     publish(stream: ServerDuplexStream<PublishRequest, unknown>) {
       const operatorId = partnerOf(stream);
       stream.on('error', () => {});
+      stream.write({ batchId: 0n, answers: [], refusal: undefined, credit: 4_000 });
       stream.on('end', () => stream.end());
       stream.on('data', ({ batchId, calls: batch }: PublishRequest) => {
         const answers = batch.map(({ callId }) => {
@@ -147,7 +148,7 @@ export async function startFakeHub(loses: (callIndex: number) => boolean = () =>
           const outcome = known ? Outcome.OUTCOME_DUPLICATE : Outcome.OUTCOME_ACCEPTED;
           return { callId, outcome, reason: 0, detail: '' };
         });
-        stream.write({ batchId, answers, refusal: undefined });
+        stream.write({ batchId, answers, refusal: undefined, credit: batch.length });
       });
     },
   };
@@ -174,6 +175,7 @@ export async function startFakeHub(loses: (callIndex: number) => boolean = () =>
 
 const forwarded = {
   ...{ dialledDigits: '527', forwardedToNumber: '', calling: '', callingNumberPseudonym: '', pseudonymEpoch: '' },
+  earlierPseudonyms: [],
   ...{ numberRestricted: false, seizureTime: undefined, answerTime: undefined, releaseTime: undefined },
 };
 

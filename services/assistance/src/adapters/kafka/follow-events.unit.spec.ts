@@ -20,6 +20,8 @@ const event = (contract: EventContract<unknown>): ConsumedEvent => ({
   causationId: undefined,
   traceparent: undefined,
   topic: 'referrals',
+  partition: 0,
+  offset: 0n,
 });
 
 describe('an event of a referral', () => {

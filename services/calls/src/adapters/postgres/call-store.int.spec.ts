@@ -1,21 +1,26 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
+import { newId } from '@throughline/platform/ids';
 import { createAvroEncoder, typeOf } from '@throughline/platform/kafka/avro';
 import { createEventRecords } from '@throughline/platform/outbox/event-records';
+import { createMonths } from '@throughline/platform/postgres/months';
 import { type Database, transact } from '@throughline/platform/postgres/pool';
-import { callForwarded } from '@throughline/schemas/calls.ts';
+import { callForwarded, callRefused } from '@throughline/schemas/calls.ts';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { count, isReadableIn, openTestDatabase, outboxOf, withoutAudit } from '../../../../../test/harness/database.ts';
 import { type Pseudonyms, publishCalls } from '../../application/publish-calls.ts';
 import type { CallOutcome } from '../../domain/outcome.ts';
 import type { ReportedCall } from '../../domain/reported-call.ts';
 import { createCallStore } from './call-store.ts';
+import { monthlyTables } from './retention-store.ts';
 
-const now = Date.UTC(2026, 4, 1, 12);
+const now = Date.now();
 const number = '+380671234567';
 const operatorId = 'kyivstar';
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 const pseudonyms: Pseudonyms = {
-  pseudonymOf: (text) => ({ pseudonym: digest(text).toString('base64url'), epoch: '2026-Q2' }),
+  pseudonymsOf: (text) => [
+    { recipientId: 'iom-ukraine', pseudonym: digest(text).toString('base64url'), epoch: '2026-Q2' },
+  ],
   digestOf: digest,
 };
 
@@ -24,14 +29,15 @@ let store: ReturnType<typeof createCallStore>;
 beforeAll(async () => {
   ({ database } = await openTestDatabase('calls', new URL('../../../migrations/', import.meta.url)));
   const registry = { idOf: async () => 1, schemaById: async () => ({}) };
-  store = createCallStore(createEventRecords(await createAvroEncoder(registry, [callForwarded])), () => new Date(now));
+  const records = createEventRecords(await createAvroEncoder(registry, [callForwarded, callRefused]));
+  store = createCallStore(records, createMonths(database, monthlyTables), () => new Date(now));
 });
 beforeEach(async () => {
-  await database.query('truncate call, outbox, audit');
+  await database.query('truncate call, refused_call, repeated_call, sequence_report, outbox, audit');
 });
 
 const aCall = (over: Partial<ReportedCall> = {}): ReportedCall => ({
-  callId: randomUUID(),
+  callId: newId(),
   claimedOperatorId: null,
   dialledDigits: '527',
   callingNumber: { kind: 'sent', text: number },
@@ -45,6 +51,8 @@ const aCall = (over: Partial<ReportedCall> = {}): ReportedCall => ({
   causeForTerm: null,
   diagnosticsQ850: null,
   callReferenceNumber: null,
+  partialRecordType: null,
+  partialRecordNumber: null,
   traceparent: null,
   ...over,
 });
@@ -54,11 +62,12 @@ const rules = {
   dialledDigits: ['527'],
   now,
   futureToleranceMilliseconds: 300_000,
+  oldest: now - 86_400_000,
   normaliseNumber: (text: string) => (/^\+\d{10,15}$/.test(text) ? text : undefined),
 };
 const publish = (calls: readonly ReportedCall[]): Promise<CallOutcome[]> =>
   transact(database, (transaction) =>
-    publishCalls(calls, rules, pseudonyms, store.acceptIn(transaction, operatorId, 'GRPC')),
+    publishCalls(calls, rules, pseudonyms, store.booksIn(transaction, operatorId, 'GRPC')),
   );
 const kinds = (outcomes: readonly CallOutcome[]): string[] => outcomes.map((outcome) => outcome.kind);
 
@@ -102,7 +111,8 @@ describe('calls in PostgreSQL', () => {
     expect(kinds(await publish([changed]))).toEqual(['CONFLICT']);
     expect(kinds(await publish([call]))).toEqual(['DUPLICATE']);
     expect(await count(database, 'call')).toBe(1);
-    expect(await count(database, 'audit')).toBe(1);
+    const { rows } = await database.query('select action from audit order by position');
+    expect(rows.map(({ action }) => action)).toEqual(['CALLS_ACCEPTED', 'CALLS_REFUSED']);
   });
 
   it('that come twice at the same time are one row and one event, and both are answered', async () => {
@@ -147,7 +157,7 @@ describe('calls in PostgreSQL', () => {
   it('never have the number of the caller anywhere in the schema', async () => {
     await publish([aCall(), aCall({ callingNumber: { kind: 'restricted' } })]);
     expect(await isReadableIn(database, number.slice(1))).toBe(false);
-    expect(await count(database, 'call where number_restricted and calling_number_pseudonym is null')).toBe(1);
+    expect(await count(database, 'call where number_restricted and calling_number_pseudonyms is null')).toBe(1);
   });
 
   it('that say what no column holds are refused one by one, and never with the whole batch', async () => {
@@ -163,6 +173,71 @@ describe('calls in PostgreSQL', () => {
     ];
     const outcomes = await publish([aCall(), ...odd]);
     expect(kinds(outcomes)).toEqual(['ACCEPTED', ...Array(5).fill('INVALID'), 'ACCEPTED', 'INVALID', 'ACCEPTED']);
-    expect(await count(database, 'audit')).toBe(1);
+    expect(await count(database, "audit where action = 'CALLS_ACCEPTED'")).toBe(1);
+  });
+
+  it('of two months are kept in two tables, and the same id is one call over all of them', async () => {
+    const before = '019a0000-0000-7000-8000-000000000001';
+    const call = aCall({ callId: before });
+    const old = { ...rules, oldest: 0 };
+    const publishOld = () =>
+      transact(database, (transaction) =>
+        publishCalls([call, aCall()], old, pseudonyms, store.booksIn(transaction, operatorId, 'GRPC')),
+      );
+    expect(kinds(await publishOld())).toEqual(['ACCEPTED', 'ACCEPTED']);
+    expect(kinds(await publishOld())).toEqual(['DUPLICATE', 'ACCEPTED']);
+    const { rows } = await database.query('select distinct tableoid::regclass::text as name from call order by name');
+    expect(rows).toHaveLength(2);
+    expect(rows[0]).toEqual({ name: 'call_2025_10' });
+  });
+
+  it('that are refused are kept once with why, however often they come, and their operator is told once', async () => {
+    const bad = aCall({ seizureTime: null, sequenceNumber: 7 });
+    expect(kinds(await publish([bad, bad]))).toEqual(['INVALID', 'INVALID']);
+    await publish([bad]);
+    const { rows } = await database.query(
+      'select call_id, reason, recording_entity, sequence_number, times from refused_call',
+    );
+    expect(rows).toEqual([
+      {
+        call_id: bad.callId,
+        reason: 'TIME_MISSING',
+        recording_entity: 'KYIV-MSC-1',
+        sequence_number: 7n,
+        times: 3,
+      },
+    ]);
+    const told = await outboxOf(database);
+    expect(told).toHaveLength(1);
+    expect(typeOf(callRefused).fromBuffer(told[0]?.value.subarray(5) as Buffer)).toMatchObject({
+      callId: bad.callId,
+      operatorId,
+      reason: 'TIME_MISSING',
+      door: 'GRPC',
+    });
+    expect(await count(database, 'sequence_report where not taken')).toBe(1);
+  });
+
+  it('that come again are counted', async () => {
+    const call = aCall();
+    await publish([call]);
+    await publish([call, call]);
+    await publish([call]);
+    const { rows } = await database.query('select call_id, times from repeated_call');
+    expect(rows).toEqual([{ call_id: call.callId, times: 3 }]);
+  });
+
+  it('tell the sequence numbers that were taken, one row for each recording entity of a batch', async () => {
+    const numbered = (sequenceNumber: number, recordingEntity = 'A') => aCall({ sequenceNumber, recordingEntity });
+    const first = numbered(1);
+    await publish([first, numbered(2), numbered(2), numbered(9, 'B'), aCall()]);
+    await publish([first]);
+    const { rows } = await database.query(
+      'select recording_entity, sequence_numbers from sequence_report where taken order by recording_entity',
+    );
+    expect(rows.map((row) => [row.recording_entity, row.sequence_numbers.map(Number).toSorted()])).toEqual([
+      ['A', [1, 2, 2]],
+      ['B', [9]],
+    ]);
   });
 });

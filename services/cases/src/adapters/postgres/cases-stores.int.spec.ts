@@ -54,6 +54,8 @@ const forwarded = (callId: string, operatorId = 'op1'): ConsumedEvent => {
     causationId: undefined,
     traceparent: undefined,
     topic: 'calls',
+    partition: 0,
+    offset: 0n,
   };
 };
 const hear = (...events: ConsumedEvent[]) =>

@@ -1,4 +1,4 @@
-import { createSecretKey } from 'node:crypto';
+import { createPrivateKey, createSecretKey, type JsonWebKey } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SealedPerson } from '../../application/ports.ts';
@@ -114,22 +114,48 @@ describe('derived keys', () => {
   it('are 32 bytes, the same each time, and of one purpose each', () => {
     const keys = createCallKeys(masterKey);
     const derived = [
-      keys.pseudonymKeyOf('2026-Q4'),
-      keys.pseudonymKeyOf('2027-Q1'),
+      keys.pseudonymKeyOf('iom', '2026-Q4'),
+      keys.pseudonymKeyOf('iom', '2027-Q1'),
+      keys.pseudonymKeyOf('iom-moldova', '2026-Q4'),
       keys.digestKey(),
       fingerprintOf(masterKey),
       fingerprintOf(otherMasterKey),
-      createCallKeys(otherMasterKey).pseudonymKeyOf('2026-Q4'),
+      createCallKeys(otherMasterKey).pseudonymKeyOf('iom', '2026-Q4'),
     ].map((key) => Buffer.from(key).toString('hex'));
     expect(derived.every((key) => key.length === 64)).toBe(true);
     expect(new Set(derived).size).toBe(derived.length);
-    expect(Buffer.from(keys.pseudonymKeyOf('2026-Q4')).toString('hex')).toBe(derived[0]);
+    expect(Buffer.from(keys.pseudonymKeyOf('iom', '2026-Q4')).toString('hex')).toBe(derived[0]);
   });
 
   it('follow RFC 5869, so that another implementation finds the same pseudonyms', () => {
     // HKDF-SHA-256, no salt, info "pseudonym/iom/2026-Q4", of 32 bytes of 7; computed with Python's hmac.
-    expect(Buffer.from(createCallKeys(masterKey).pseudonymKeyOf('2026-Q4')).toString('hex')).toBe(
+    expect(Buffer.from(createCallKeys(masterKey).pseudonymKeyOf('iom', '2026-Q4')).toString('hex')).toBe(
       '99fa62759ce53db436aa8f330126bd92a39f5ae6bd254cb233ac87e73b628d6b',
     );
+  });
+});
+
+describe('a key that opens sealed numbers', () => {
+  const jwkOf = (epoch: string) => {
+    const { keyId, privateJwk } = createCallKeys(masterKey).sealingKeyOf(epoch);
+    return { keyId, jwk: JSON.parse(privateJwk) as JsonWebKey & { kid: string } };
+  };
+
+  it('is a private key on P-256 with its own name, the same each time', () => {
+    const { keyId, jwk } = jwkOf('2026-Q4');
+    expect(jwk).toMatchObject({ kty: 'EC', crv: 'P-256', kid: keyId });
+    // Node checks that the point belongs to the scalar.
+    expect(createPrivateKey({ key: jwk, format: 'jwk' }).asymmetricKeyDetails).toMatchObject({
+      namedCurve: 'prime256v1',
+    });
+    expect(jwkOf('2026-Q4')).toEqual({ keyId, jwk });
+  });
+
+  it('is another in each epoch and under each master key', () => {
+    const others = [
+      jwkOf('2027-Q1').jwk,
+      JSON.parse(createCallKeys(otherMasterKey).sealingKeyOf('2026-Q4').privateJwk),
+    ];
+    expect(new Set([jwkOf('2026-Q4').jwk, ...others].map(({ d }) => d)).size).toBe(3);
   });
 });

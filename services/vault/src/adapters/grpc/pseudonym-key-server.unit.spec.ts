@@ -13,7 +13,12 @@ function ask(identity: Identity): { answer: Promise<GetPseudonymKeysResponse>; h
   const bare = { unary: (_name: string, handle: unknown) => handle } as unknown as Handlers;
   const server = createPseudonymKeyServer(bare, () => {
     times += 1;
-    return Promise.resolve({ keys: [{ epoch: '2026-Q4', validFrom: 0, validUntil: 1, key }], digestKey });
+    const epoch = { epoch: '2026-Q4', validFrom: 0, validUntil: 1 };
+    return Promise.resolve({
+      keys: [{ ...epoch, recipientId: 'iom-ukraine', key }],
+      digestKey,
+      sealingKeys: [{ ...epoch, keyId: 'number-2026-Q4', privateJwk: '{}' }],
+    });
   });
   const handle = server.getPseudonymKeys as unknown as (
     request: object,
@@ -25,8 +30,9 @@ function ask(identity: Identity): { answer: Promise<GetPseudonymKeysResponse>; h
 describe('keys for pseudonyms', () => {
   it('are for the service calls', async () => {
     await expect(ask({ kind: 'service', name: 'calls' }).answer).resolves.toEqual({
-      keys: [{ epoch: '2026-Q4', key, validFrom: new Date(0), validUntil: new Date(1) }],
+      keys: [{ recipientId: 'iom-ukraine', epoch: '2026-Q4', key, validFrom: new Date(0), validUntil: new Date(1) }],
       digestKey,
+      sealingKeys: [{ keyId: 'number-2026-Q4', privateJwk: '{}', validFrom: new Date(0), validUntil: new Date(1) }],
     });
   });
 

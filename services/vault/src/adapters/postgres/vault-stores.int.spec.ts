@@ -51,7 +51,12 @@ async function openVault() {
     withdraw: createWithdrawConsent(consents, now),
     open: createOpenPerson(openings, sealing, now),
     list: createListOpenings(persons, openings),
-    handOut: createHandOutPseudonymKeys(createCallKeys(masterKey), createHandingOutAudit(database), now),
+    handOut: createHandOutPseudonymKeys(
+      createCallKeys(masterKey),
+      () => [missionId],
+      createHandingOutAudit(database),
+      now,
+    ),
   };
 }
 
