@@ -14,7 +14,7 @@ describe('the reasons', () => {
 
   it('say that a retry helps only for what can pass', () => {
     const retryable = Object.entries(errorReasons).flatMap(([reason, it]) => (it.retryable ? [reason] : []));
-    expect(retryable.toSorted()).toEqual(['REFERRAL_NOT_ACCEPTED', 'SHUTTING_DOWN', 'UNAVAILABLE']);
+    expect(retryable.toSorted()).toEqual(['CREDIT_EXCEEDED', 'REFERRAL_NOT_ACCEPTED', 'SHUTTING_DOWN', 'UNAVAILABLE']);
     expect(new ThroughlineError('UNAVAILABLE', 'try again').retryable).toBe(true);
     expect(new ThroughlineError('CONFLICT', 'no').retryable).toBe(false);
   });

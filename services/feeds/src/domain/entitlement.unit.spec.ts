@@ -21,6 +21,14 @@ describe('who gets an event', () => {
     expect(recipientsOf(concern, missions).map((it) => it.partnerId)).toEqual(['iom-ukraine', 'la-strada-kyiv']);
   });
 
+  it('of a record that was not taken is its operator, and of a conflict every mission as well', () => {
+    expect(recipientsOf({ kind: 'operator', operatorId: 'umc' }, missions).map((it) => it.partnerId)).toEqual(['umc']);
+    expect(recipientsOf({ kind: 'conflict', operatorId: 'umc' }, missions).map((it) => it.partnerId)).toEqual([
+      ...missions,
+      'umc',
+    ]);
+  });
+
   it('of a registered partner is nobody', () => {
     expect(recipientsOf({ kind: 'nobody' }, missions)).toEqual([]);
   });
@@ -30,6 +38,7 @@ describe('who gets an event', () => {
     const concern: fc.Arbitrary<Concern> = fc.oneof(
       fc.record({ kind: fc.constant('mission' as const), missionId: id }),
       fc.record({ kind: fc.constant('shared' as const), missionId: id, partnerIds: fc.array(id) }),
+      fc.record({ kind: fc.constant('operator' as const), operatorId: id }),
       fc.record({ kind: fc.constant('answer' as const), missionId: id, operatorId: id }),
     );
     fc.assert(

@@ -30,14 +30,16 @@ const insert = `
     from incoming order by digest
     on conflict (refused_month, refusal_digest) do update
       set times = refused.times + excluded.times, last_refused_at = excluded.last_refused_at
-    returning refusal_digest, recording_entity, sequence_number, coalesce(seizure_time, refused_at) as at,
-      (xmax = 0) as is_new
+    returning refusal_digest, recording_entity, sequence_number, coalesce(seizure_time, refused_at) as at, times
+  ), fresh as (
+    -- One that was there has come more often than now.
+    select kept.* from kept join incoming on incoming.digest = refusal_digest and incoming.times = kept.times
   ), reported as (
     insert into sequence_report (operator_id, recording_entity, sequence_numbers, seizure_times, taken)
     select $12, recording_entity, array_agg(sequence_number), array_agg(at), false
-    from kept where is_new and recording_entity is not null and sequence_number is not null group by recording_entity
+    from fresh where recording_entity is not null and sequence_number is not null group by recording_entity
   )
-  select refusal_digest from kept where is_new`;
+  select refusal_digest from fresh`;
 
 export function createRefusalStore(records: EventRecords, months: Months, now: () => Date): RefusalStore {
   return {

@@ -208,9 +208,10 @@ describe('the vault in PostgreSQL', () => {
   });
 
   it('hands out the next epoch near the turn of the quarter, with an audit row', async () => {
-    expect((await vault.handOut()).keys.map((key) => key.epoch)).toEqual(['2026-Q4', '2027-Q1']);
+    const latest = async () => (await vault.handOut()).keys.at(-1)?.epoch;
+    expect(await latest()).toBe('2027-Q1');
     time = start - day;
-    expect((await vault.handOut()).keys.map((key) => key.epoch)).toEqual(['2026-Q4']);
+    expect(await latest()).toBe('2026-Q4');
     expect(await audited('PSEUDONYM_KEY_HANDED_OUT')).toBe(2);
   });
 
