@@ -2,9 +2,9 @@ import type { Database } from '@throughline/platform/postgres/pool';
 import type { Books } from '../../application/reconciliation-ports.ts';
 import type { Period } from '../../domain/period.ts';
 import { type Difference, type DifferenceKind, missingNumbers } from '../../domain/reconciliation.ts';
-import { heldCalls, refusedRecords, repeatedNumbers } from './period-queries.ts';
+import { heldCalls, periodCalls, refusedRecords, repeatedNumbers } from './period-queries.ts';
 
-/** Each page reads the period again, so pages are long; this many rows of each stream are in memory. */
+/** Some pages read the whole period again, so pages are long; this many rows of each stream are in memory. */
 const pageSize = 10_000;
 
 type Row = {
@@ -22,11 +22,17 @@ type Row = {
 };
 
 /** Selects kind, reason, detail, call_id, recording_entity, first_number, last_number, at, key; `with` is what it needs. */
-type Source = { readonly with: string; readonly select: string };
+type Source = {
+  readonly with: string;
+  readonly select: string;
+  /** A row doesn't depend on those before it: a page need not read what is before its beginning. */
+  readonly goesOn: boolean;
+};
 
 const sources: readonly Source[] = [
   {
-    with: heldCalls,
+    with: `${periodCalls}, ${heldCalls}`,
+    goesOn: true,
     select: `
       select kind, null::text as reason, detail, call_id::text as call_id, recording_entity,
         sequence_number as first_number, sequence_number as last_number, seizure_time as at, kind || call_id as key
@@ -41,7 +47,8 @@ const sources: readonly Source[] = [
       ) as difference (kind, is_so, detail) where is_so`,
   },
   {
-    with: `${heldCalls}, ${repeatedNumbers}`,
+    with: `${periodCalls}, ${repeatedNumbers}`,
+    goesOn: false,
     select: `
       select 'DUPLICATE' as kind, null::text as reason,
         'The sequence number is that of the call ' || first_call_id || '.' as detail, call_id::text as call_id,
@@ -50,7 +57,8 @@ const sources: readonly Source[] = [
       from repeated_number`,
   },
   {
-    with: `${heldCalls}, ${refusedRecords}`,
+    with: `${periodCalls}, ${refusedRecords}`,
+    goesOn: false,
     select: `
       select 'REFUSED' as kind, reason, detail, call_id::text as call_id, recording_entity,
         sequence_number as first_number, sequence_number as last_number, at, record as key
@@ -58,6 +66,7 @@ const sources: readonly Source[] = [
   },
   {
     with: '',
+    goesOn: true,
     select: `
       select 'ANSWERED_WITHOUT_CALL_EVENT' as kind, null::text as reason,
         'The desk answered it; no record of it came.' as detail, call_id::text as call_id,
@@ -69,6 +78,7 @@ const sources: readonly Source[] = [
   },
   {
     with: '',
+    goesOn: true,
     select: `
       select 'NEVER_RECEIVED' as kind, null::text as reason, '' as detail, null::text as call_id, recording_entity,
         first_number, last_number, neighbour_time as at, recording_entity || ' ' || lpad(first_number::text, 16, '0') as key
@@ -85,20 +95,21 @@ const pageOf = (source: Source): string => `
   order by at, key collate "C" limit ${pageSize}`;
 
 export function createDifferences(database: Database): Books['differences'] {
-  return (operatorId, period) => sources.map((source) => pages(database, pageOf(source), operatorId, period));
+  return (operatorId, period) => sources.map((source) => pages(database, source, operatorId, period));
 }
 
 async function* pages(
   database: Database,
-  query: string,
+  source: Source,
   operatorId: string,
   { start, end }: Period,
 ): AsyncGenerator<Difference> {
+  const query = pageOf(source);
   let after: Row | undefined;
   do {
     const { rows }: { rows: Row[] } = await database.query<Row>(query, [
       operatorId,
-      new Date(start),
+      source.goesOn ? (after?.at ?? new Date(start)) : new Date(start),
       new Date(end),
       after?.after_at ?? null,
       after?.after_key ?? '',

@@ -1,15 +1,15 @@
 import type { Database } from '@throughline/platform/postgres/pool';
 import type { Books } from '../../application/reconciliation-ports.ts';
-import { heldCalls, refusedRecords, repeatedNumbers } from './period-queries.ts';
+import { heldCalls, periodCalls, refusedRecords, repeatedNumbers } from './period-queries.ts';
 
 // One statement, so that all is counted of the same moment.
 const query = `
-  with ${heldCalls}, ${repeatedNumbers}, ${refusedRecords}
+  with ${periodCalls}, ${heldCalls}, ${repeatedNumbers}, ${refusedRecords}
   select
     count(*) filter (where whole) as received,
     count(*) filter (where whole and answered) as answered,
     (select count(*) from (
-       select recording_entity, sequence_number from held where sequence_number is not null
+       select recording_entity, sequence_number from period_call where sequence_number is not null
        union
        select recording_entity, sequence_number from refused_call
        where operator_id = $1 and coalesce(seizure_time, refused_at) >= $2 and coalesce(seizure_time, refused_at) < $3
