@@ -31,6 +31,7 @@ export function createPythonPartners(environment: PythonEnvironment, hub: TestHu
           registry: registryUrl,
           schema: join(repository, 'schemas/calls/CallReported.avsc'),
           operator: operatorId,
+          calls: hub.endpoints.calls,
           topic: kafkaPrefix + topic,
         },
         calls,

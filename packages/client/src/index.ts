@@ -11,3 +11,4 @@ export { FeedGapError } from './feeds/feed-order.ts';
 export type { FeedsClient } from './feeds/feeds-client.ts';
 export type { FollowFeedOptions, From, ItemTools } from './feeds/follow-feed.ts';
 export type { FeedPage, PullFeedOptions } from './feeds/pull-feed.ts';
+export type { ReconciliationClient } from './reconciliation/reconciliation-client.ts';

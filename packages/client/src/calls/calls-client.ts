@@ -1,8 +1,14 @@
 import type { Client } from '@grpc/grpc-js';
-import { CallIntakeServiceService } from '@throughline/proto/throughline/calls/v1/calls.ts';
+import {
+  CallIntakeServiceService,
+  type GetSealingKeysResponse,
+} from '@throughline/proto/throughline/calls/v1/calls.ts';
+import type { CallOptions } from '../connection/call-with-retry.ts';
+import { unaryMethods } from '../connection/unary-methods.ts';
 import type { Timing } from '../timing.ts';
-import type { Answer } from './answer.ts';
-import { type Call, newId } from './call.ts';
+import { startProducerSpan } from '../tracing.ts';
+import { type Answer, brokenContract, toAnswer } from './answer.ts';
+import { type Call, newId, toMessage } from './call.ts';
 import { type PublishOptions, publishCalls } from './publish-calls.ts';
 
 /** For operators. */
@@ -18,9 +24,14 @@ export type CallsClient = {
     source: AsyncIterable<C> | Iterable<C>,
     options?: PublishOptions,
   ): AsyncGenerator<Answer<C>, void, undefined>;
+  /** Publishes one call, for systems that have no stream. @throws HubError */
+  publishCall<C extends Call>(call: C, options?: CallOptions): Promise<Answer<C>>;
+  /** The hub's public keys to seal callers' numbers with, for operators that write to Kafka. @throws HubError */
+  getSealingKeys(options?: CallOptions): Promise<GetSealingKeysResponse>;
 };
 
 export function createCallsClient(channel: () => Client, timing: Timing): CallsClient {
+  const unary = unaryMethods(CallIntakeServiceService, channel, timing);
   const { path, requestSerialize, responseDeserialize } = CallIntakeServiceService.publish;
   return {
     newId,
@@ -31,5 +42,16 @@ export function createCallsClient(channel: () => Client, timing: Timing): CallsC
         options,
         timing,
       ),
+    async publishCall(call, options) {
+      const { traceparent, span } = startProducerSpan(call.traceparent ?? '');
+      try {
+        const { answer } = await unary.publishCall({ call: toMessage(call, traceparent) }, options);
+        if (!answer) throw brokenContract('The hub left a call without an answer.');
+        return toAnswer(call, answer);
+      } finally {
+        span.end();
+      }
+    },
+    getSealingKeys: (options) => unary.getSealingKeys({}, options),
   };
 }

@@ -19,6 +19,8 @@ export type PublishOptions = {
   readonly batchesInFlight?: number;
   /** A stream that answers nothing for so long is given up for a new one, in milliseconds. Default 30,000. */
   readonly answerMilliseconds?: number;
+  /** The calls come from a file of records: for the hub's own books. Default false. */
+  readonly fromFile?: boolean;
   /** Stops; the iteration throws the signal's reason. Calls without an answer may be there: publish them again. */
   readonly signal?: AbortSignal;
   /** Told each time the stream broke, before the next attempt; for your log. */
@@ -55,7 +57,7 @@ export async function* publishCalls<C extends Call>(
       }
       const calls = await batches.next();
       if (!calls) break;
-      flights.push(newFlight(batchId++, calls));
+      flights.push(newFlight(batchId++, calls, options.fromFile ?? false));
       changed.notify();
     }
     ended = true;

@@ -7,11 +7,14 @@ import type { Timing } from '../timing.ts';
 import type { Call } from './call.ts';
 import { type Flight, land } from './window.ts';
 
+/** Batches are numbered from 1. */
+const creditOnly = 0n;
+
 export type PublishStream = ClientDuplexStream<PublishRequest, PublishResponse>;
 
 /**
  * Carries flights over one stream until `finished`: writes, in order, every one that was not answered and not written
- * to this stream, waits where the stream is full, and lands the answers.
+ * to this stream, waits where the stream is full or the hub gave no credit, and lands the answers.
  * @throws HubError or what grpc-js reports when the stream breaks; unanswered flights then go over the next one
  */
 export async function carryOver(parts: {
@@ -26,6 +29,8 @@ export async function carryOver(parts: {
   const { stream, flights, changed, onProgress } = parts;
   let broken: { readonly error: unknown } | undefined;
   let writable = true;
+  // Calls; the first message of the hub gives the first.
+  let credit = 0;
   const breakWith = (error: unknown): void => {
     broken ??= { error };
     changed.notify();
@@ -36,9 +41,12 @@ export async function carryOver(parts: {
   );
   stream.on('data', (response: PublishResponse) => {
     watch.heard();
+    credit += response.credit;
     try {
-      land(flights, response);
-      onProgress();
+      if (response.batchId !== creditOnly) {
+        land(flights, response);
+        onProgress();
+      }
       changed.notify();
     } catch (error) {
       breakWith(error);
@@ -55,7 +63,8 @@ export async function carryOver(parts: {
     while (!parts.finished()) {
       if (broken) throw broken.error;
       const next: Flight<Call> | undefined = flights.find(({ answers, sentOn }) => !answers && sentOn !== stream);
-      if (next && writable) {
+      if (next && writable && next.calls.length <= credit) {
+        credit -= next.calls.length;
         if (!isOwedAnswers()) watch.heard();
         next.sentOn = stream;
         writable = stream.write(next.request);

@@ -1,6 +1,7 @@
 import { status } from '@grpc/grpc-js';
 import type { Span } from '@opentelemetry/api';
 import type { CallAnswer, PublishRequest, PublishResponse } from '@throughline/proto/throughline/calls/v1/calls.ts';
+import { ErrorReason } from '@throughline/proto/throughline/common/v1/codes.ts';
 import { HubError } from '../errors/hub-error.ts';
 import { startProducerSpan } from '../tracing.ts';
 import { brokenContract, reasonName } from './answer.ts';
@@ -17,10 +18,14 @@ export type Flight<C extends Call> = {
 };
 
 /** Each call gets its span here, once: repetitions carry the same trace context, and the same ids. */
-export function newFlight<C extends Call>(batchId: bigint, calls: readonly C[]): Flight<C> {
+export function newFlight<C extends Call>(batchId: bigint, calls: readonly C[], fromFile: boolean): Flight<C> {
   const traced = calls.map((call) => startProducerSpan(call.traceparent ?? ''));
   return {
-    request: { batchId, calls: calls.map((call, index) => toMessage(call, traced[index]?.traceparent ?? '')) },
+    request: {
+      batchId,
+      calls: calls.map((call, index) => toMessage(call, traced[index]?.traceparent ?? '')),
+      fromFile,
+    },
     calls,
     spans: traced.map(({ span }) => span),
     sentOn: undefined,
@@ -38,7 +43,8 @@ export function land(flights: readonly Flight<Call>[], { batchId, answers, refus
   if (refusal) {
     throw new HubError({
       reason: reasonName(refusal.reason),
-      retryable: false,
+      // Over the next stream, which begins with credit.
+      retryable: refusal.reason === ErrorReason.ERROR_REASON_CREDIT_EXCEEDED,
       grpcStatus: status.INVALID_ARGUMENT,
       detail: refusal.detail,
     });

@@ -6,6 +6,7 @@ import { ReferralsServiceService } from '@throughline/proto/throughline/referral
 import { VaultServiceService } from '@throughline/proto/throughline/vault/v1/vault.ts';
 import { type CallsClient, createCallsClient } from '../calls/calls-client.ts';
 import { createFeedsClient, type FeedsClient } from '../feeds/feeds-client.ts';
+import { createReconciliationClient, type ReconciliationClient } from '../reconciliation/reconciliation-client.ts';
 import { realTiming, type Timing } from '../timing.ts';
 import { type Certificate, credentialsOf } from './certificate.ts';
 import { openChannel } from './channel.ts';
@@ -31,6 +32,7 @@ export type ConnectionOptions = { readonly certificate: Certificate; readonly en
 export type PartnerClient = {
   readonly calls: CallsClient;
   readonly feeds: FeedsClient;
+  readonly reconciliation: ReconciliationClient;
   readonly vault: UnaryMethods<typeof VaultServiceService>;
   readonly cases: UnaryMethods<typeof CasesServiceService>;
   readonly referrals: UnaryMethods<typeof ReferralsServiceService>;
@@ -64,6 +66,7 @@ export function connect(options: ConnectionOptions, seams: Seams = {}): PartnerC
   };
   return {
     calls: createCallsClient(channelOf('calls'), timing),
+    reconciliation: createReconciliationClient(channelOf('calls'), timing),
     feeds: createFeedsClient(channelOf('feeds'), timing),
     vault: unaryMethods(VaultServiceService, channelOf('vault'), timing),
     cases: unaryMethods(CasesServiceService, channelOf('cases'), timing),

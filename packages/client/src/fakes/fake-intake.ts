@@ -12,6 +12,7 @@ export type IntakeStream = ServerDuplexStream<PublishRequest, PublishResponse>;
 export function createFakeIntake(
   onBatch: (batch: PublishRequest, stream: IntakeStream, answer: () => void) => void = (_batch, _stream, answer) =>
     answer(),
+  firstCredit = 4_000,
 ) {
   const accepted = new Set<string>();
   const streams: IntakeStream[] = [];
@@ -20,6 +21,7 @@ export function createFakeIntake(
     streams.push(stream);
     stream.on('error', () => {});
     stream.on('end', () => stream.end());
+    stream.write({ batchId: 0n, answers: [], refusal: undefined, credit: firstCredit });
     stream.on('data', (batch: PublishRequest) => {
       batches.push(batch);
       onBatch(batch, stream, () => {
@@ -28,7 +30,7 @@ export function createFakeIntake(
           accepted.add(callId);
           return { callId, outcome, reason: 0 as const, detail: '' };
         });
-        stream.write({ batchId: batch.batchId, answers, refusal: undefined });
+        stream.write({ batchId: batch.batchId, answers, refusal: undefined, credit: answers.length });
       });
     });
   };
