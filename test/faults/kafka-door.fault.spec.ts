@@ -118,7 +118,6 @@ describe("a record on the operator's topic", () => {
 
   it.each([
     ['snappy', kafkajs.CompressionTypes.Snappy],
-    ['lz4', kafkajs.CompressionTypes.LZ4],
     ['zstd', kafkajs.CompressionTypes.ZSTD],
     ['gzip', kafkajs.CompressionTypes.GZIP],
   ])('in a batch that is compressed with %s lands', async (_name, compression) => {
