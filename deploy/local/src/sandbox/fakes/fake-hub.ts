@@ -134,6 +134,7 @@ export async function startFakeHub(loses: (callIndex: number) => boolean = () =>
     followFeed: (stream) => feedOf(partnerOf(stream)).follow(stream),
     publish(stream: ServerDuplexStream<PublishRequest, unknown>) {
       const operatorId = partnerOf(stream);
+      stream.write({ batchId: 0n, answers: [], refusal: undefined, credit: 1_000 });
       stream.on('error', () => {});
       stream.on('end', () => stream.end());
       stream.on('data', ({ batchId, calls: batch }: PublishRequest) => {
@@ -147,7 +148,7 @@ export async function startFakeHub(loses: (callIndex: number) => boolean = () =>
           const outcome = known ? Outcome.OUTCOME_DUPLICATE : Outcome.OUTCOME_ACCEPTED;
           return { callId, outcome, reason: 0, detail: '' };
         });
-        stream.write({ batchId, answers, refusal: undefined });
+        stream.write({ batchId, answers, refusal: undefined, credit: batch.length });
       });
     },
   };
