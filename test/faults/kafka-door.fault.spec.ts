@@ -103,7 +103,7 @@ describe("a record on the operator's topic that is refused comes back on its fee
 
   async function aStrangersSeal() {
     const { publicKey } = await generateKeyPair('ECDH-ES', { crv: 'P-256', extractable: true });
-    const { keys } = await hub.client('kyivstar').calls.getSealingKeys();
+    const keys = await hub.client('kyivstar').calls.getSealingKeys();
     return sealFor(await exportJWK(publicKey), keys[0]?.keyId ?? '');
   }
 });
