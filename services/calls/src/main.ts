@@ -3,7 +3,7 @@ import { runService } from '@throughline/platform/lifecycle';
 import { createLog } from '@throughline/platform/log';
 import type { KnownPartner } from '@throughline/platform/partners/directory';
 import { createMonths } from '@throughline/platform/postgres/months';
-import { transact } from '@throughline/platform/postgres/pool';
+import { openDatabase, transact } from '@throughline/platform/postgres/pool';
 import { openService } from '@throughline/platform/service';
 import { CallIntakeServiceService } from '@throughline/proto/throughline/calls/v1/calls.ts';
 import { PseudonymKeyServiceClient } from '@throughline/proto/throughline/vault/v1/vault.ts';
@@ -33,7 +33,10 @@ await runService(log, async (lifecycle) => {
   });
   const { database, partners } = parts;
 
-  const months = createMonths(database, monthlyTables);
+  // A connection of its own: a batch that meets a new month waits for it while it holds one of the others.
+  const forMonths = openDatabase({ ...config, DATABASE_POOL_SIZE: 1 }, parts.certificates, log);
+  lifecycle.onStop('months database', () => forMonths.end());
+  const months = createMonths(forMonths, monthlyTables);
   let linkFrom = Date.now();
   const turnMonths = async (): Promise<void> => {
     const now = Date.now();
