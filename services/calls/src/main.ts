@@ -7,7 +7,13 @@ import { openDatabase, transact } from '@throughline/platform/postgres/pool';
 import { openService } from '@throughline/platform/service';
 import { CallIntakeServiceService } from '@throughline/proto/throughline/calls/v1/calls.ts';
 import { PseudonymKeyServiceClient } from '@throughline/proto/throughline/vault/v1/vault.ts';
-import { callForwarded, callRefused } from '@throughline/schemas/calls.ts';
+import {
+  callForwarded,
+  callRefused,
+  sequenceGapClosed,
+  sequenceGapFound,
+  sequenceNumbersRepeated,
+} from '@throughline/schemas/calls.ts';
 import { createCallIntakeServer } from './adapters/grpc/call-intake-server.ts';
 import { createOpenNumber } from './adapters/jwe/open-number.ts';
 import { createIntakeHandler } from './adapters/kafka/intake-handler.ts';
@@ -15,6 +21,7 @@ import { followIntakeTopics } from './adapters/kafka/intake-topics.ts';
 import { normaliseNumber } from './adapters/phone/normalise-number.ts';
 import { createCallStore } from './adapters/postgres/call-store.ts';
 import { applyRetention, monthlyTables, recordRetention } from './adapters/postgres/retention-store.ts';
+import { openReconciliation } from './adapters/reconciliation.ts';
 import { everyHour } from './adapters/timer/month-turn.ts';
 import { holdPseudonymKeys } from './adapters/vault/pseudonym-keys.ts';
 import { createIntake } from './application/take-in-calls.ts';
@@ -29,7 +36,7 @@ const nextMonthMilliseconds = 31 * 86_400_000;
 await runService(log, async (lifecycle) => {
   const parts = await openService(config, log, lifecycle, {
     migrations: new URL('../migrations/', import.meta.url),
-    publishes: [callForwarded, callRefused],
+    publishes: [callForwarded, callRefused, sequenceGapFound, sequenceGapClosed, sequenceNumbersRepeated],
   });
   const { database, partners } = parts;
 
@@ -92,7 +99,11 @@ await runService(log, async (lifecycle) => {
   await parts.consume({ topics: ['partners'], handle: async () => {} });
   intakeTopics.partnersChanged();
 
+  const grace = config.SEQUENCE_GAP_GRACE_SECONDS * 1_000;
+  const reconciliation = await openReconciliation(parts, lifecycle, log, grace);
+
   await parts.serve([
+    reconciliation,
     {
       definition: CallIntakeServiceService,
       implementation: createCallIntakeServer(
