@@ -1,4 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { ensureAuthority } from '@throughline/local/certificates/authority';
+import { type CertificateFiles, issue } from '@throughline/local/certificates/issue';
 import { serviceNames } from '@throughline/local/hub/hub-services';
 import type { HubSettings } from '@throughline/local/hub/service-environment';
 import { kafkaAsAdministrator } from '@throughline/local/provision/topics';
@@ -11,8 +13,10 @@ import { cpuBetween, type ObservedProcess, readCpuSeconds } from './process-cpu.
 export type BenchHub = {
   readonly hub: TestHub;
   readonly kafka: Kafka;
-  /** With the load generator, which is this process. */
-  readonly processes: readonly ObservedProcess[];
+  /** Those that run now, with the load generator, which is this process. */
+  processes(): readonly ObservedProcess[];
+  /** A certificate of the authority that everything here trusts. @param commonName `service.<name>` */
+  certificate(commonName: string): Promise<CertificateFiles>;
   /** A topic like the hub's own for events. @returns its full name */
   createTopic(name: string): Promise<string>;
   stop(): Promise<void>;
@@ -30,14 +34,15 @@ export async function startBenchHub(extra: Pick<HubSettings, 'extraOf'>, signal:
     signal.throwIfAborted();
     const { settings, pid, stop: stopHub } = hub;
     const kafka = await kafkaAsAdministrator([...settings.brokers], settings.certificates.administrator);
-    const named = [...parts.processes(), ...serviceNames.map((name) => ({ name, pid: pid(name) }))];
     return {
       hub,
       kafka,
-      processes: [
-        ...named.flatMap(({ name, pid }) => (pid === undefined ? [] : [{ name, pid }])),
-        { name: 'load generator', pid: process.pid },
-      ],
+      processes() {
+        const named = [...parts.processes(), ...serviceNames.map((name) => ({ name, pid: pid(name) }))];
+        const running = named.flatMap(({ name, pid }) => (pid === undefined ? [] : [{ name, pid }]));
+        return [...running, { name: 'load generator', pid: process.pid }];
+      },
+      certificate: async (commonName) => issue(await ensureAuthority(address.certificates), { commonName }),
       async createTopic(name) {
         const topic = `${settings.kafkaPrefix}${name}`;
         const admin = kafka.admin();
@@ -63,7 +68,7 @@ export async function startBenchHub(extra: Pick<HubSettings, 'extraOf'>, signal:
 
 const lookMilliseconds = 500;
 const mostSeconds = 60;
-/** Of one core, all together. Nine idle programs use a little less. */
+/** Of one core, all together. Ten idle programs use a little less. */
 const quietShare = 0.3;
 
 /**
@@ -73,9 +78,9 @@ const quietShare = 0.3;
 export async function untilQuiet({ processes }: Pick<BenchHub, 'processes'>, signal: AbortSignal): Promise<number> {
   const startedAt = performance.now();
   const seconds = (): number => (performance.now() - startedAt) / 1_000;
-  for (let before = await readCpuSeconds(processes); seconds() < mostSeconds; ) {
+  for (let before = await readCpuSeconds(processes()); seconds() < mostSeconds; ) {
     await delay(lookMilliseconds, undefined, { signal });
-    const after = await readCpuSeconds(processes);
+    const after = await readCpuSeconds(processes());
     const used = [...cpuBetween(before, after).values()].reduce((sum, each) => sum + each, 0);
     if ((used * 1_000) / lookMilliseconds < quietShare) break;
     before = after;

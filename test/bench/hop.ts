@@ -18,7 +18,7 @@ export type Hop = {
 const leadMilliseconds = 100;
 
 /** From an operator's publish to the desk's feed, both through `packages/client`. */
-export async function openHubHop(hub: TestHub, lingerMilliseconds: number | undefined): Promise<Hop> {
+export async function openHubHop(hub: TestHub, lingerMilliseconds: number): Promise<Hop> {
   const operator = hub.client('kyivstar');
   const desk = hub.client('iom-ukraine');
   const arrivals = createArrivals();
@@ -32,7 +32,6 @@ export async function openHubHop(hub: TestHub, lingerMilliseconds: number | unde
     },
   });
   following.catch((error: unknown) => arrivals.fail(error));
-  const publishOptions = lingerMilliseconds === undefined ? {} : { lingerMilliseconds };
   return {
     async send(count, perSecond, signal) {
       const all = arrivals.expect(count);
@@ -44,7 +43,7 @@ export async function openHubHop(hub: TestHub, lingerMilliseconds: number | unde
         }
       };
       const publish = async (): Promise<void> => {
-        for await (const answer of operator.calls.publishCalls(source(), { ...publishOptions, signal })) {
+        for await (const answer of operator.calls.publishCalls(source(), { lingerMilliseconds, signal })) {
           if (answer.outcome !== 'ACCEPTED') throw new Error(`a call was answered ${answer.outcome}`);
         }
       };

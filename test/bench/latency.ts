@@ -21,7 +21,7 @@ export async function measureLatency(
   bench: BenchHub,
   options: {
     readonly quick: boolean;
-    readonly lingerMilliseconds: number | undefined;
+    readonly lingerMilliseconds: number;
     readonly table: Table;
     readonly signal: AbortSignal;
   },
@@ -60,8 +60,9 @@ export async function measureLatency(
     });
     const [ofHub, ofRaw] = [middle('hub'), middle('raw')];
     row(table, 'median', ofHub, ofRaw);
-    const linger = lingerMilliseconds === undefined ? '20 ms, its default' : `${lingerMilliseconds} ms`;
-    table.note(`In the hub's a call waits up to ${linger}, for others to share its batch.`);
+    table.note(
+      `In the hub's a call waits up to ${lingerMilliseconds} ms in the client, for others to share its batch.`,
+    );
     return {
       'latency.p50.milliseconds': rounded(ofHub.p50),
       'latency.p99.milliseconds': rounded(ofHub.p99),

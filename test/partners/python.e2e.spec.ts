@@ -1,10 +1,12 @@
 import { newId } from '@throughline/client';
+import { ErrorReason } from '@throughline/proto/throughline/common/v1/codes.ts';
 import { PersonField } from '@throughline/proto/throughline/vault/v1/vault.ts';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { aCall } from '../harness/calls.ts';
 import { type Journal, keepJournal } from '../harness/follow.ts';
 import { startTestHub, type TestHub } from '../harness/hub.ts';
 import { deskActions, person } from '../harness/journey.ts';
-import { readAs, writeAs } from '../harness/kafka-as.ts';
+import { writeAs } from '../harness/kafka-as.ts';
 import { until } from '../harness/until.ts';
 import { type PythonEnvironment, preparePython } from './python-environment.ts';
 import { createPythonPartners, type PythonPartners } from './python-partners.ts';
@@ -15,6 +17,7 @@ const other = 'rehab-centre-lviv';
 
 let hub: TestHub;
 let desk: Journal;
+let operator: Journal;
 let environment: PythonEnvironment;
 let partners: PythonPartners;
 
@@ -22,10 +25,12 @@ beforeAll(async () => {
   environment = await preparePython();
   hub = await startTestHub(inject('parts'));
   desk = keepJournal(hub.client('iom-ukraine'));
+  operator = keepJournal(hub.client('kyivstar'));
   partners = createPythonPartners(environment, hub);
 });
 afterAll(async () => {
   await desk?.stop();
+  await operator?.stop();
   await hub?.stop();
   await environment?.remove();
 });
@@ -63,6 +68,37 @@ describe('an operator in Python', () => {
     }
   });
 
+  it('seals the number: the desk sees the same caller as over gRPC, and the same call through both doors is one', async () => {
+    const [report, later] = [aReport({ callingNumber: '067 123 45 67' }), aCall({ callingNumber: '+380671234567' })];
+    expect(await partners.report('kyivstar', [report]).ended()).toBe(0);
+    await landed(report.callId);
+    const { callingNumber, seizureTime, sequenceNumber, ...same } = { ...report, callingNumber: '+380671234567' };
+    const again = {
+      ...same,
+      callingNumber,
+      seizureTime: new Date(seizureTime),
+      sequenceNumber: BigInt(sequenceNumber),
+    };
+    const outcomes: string[] = [];
+    for await (const { outcome } of hub.client('kyivstar').calls.publishCalls([again, later])) outcomes.push(outcome);
+    expect(outcomes).toEqual(['DUPLICATE', 'ACCEPTED']);
+    await landed(later.callId);
+    const [sealed] = onDesk(report.callId);
+    expect(sealed?.callingNumberPseudonym).toMatch(/^[\w-]{43}$/);
+    expect(onDesk(later.callId)[0]?.callingNumberPseudonym).toBe(sealed?.callingNumberPseudonym);
+  });
+
+  it.each(['snappy', 'lz4', 'zstd', 'gzip'])(
+    'compresses its batches with %s, and each call lands',
+    async (compression) => {
+      // Alike and many, so that librdkafka does compress them.
+      const reports = Array.from({ length: 100 }, () => aReport());
+      const program = partners.report('kyivstar', reports, undefined, { compression });
+      expect(await program.ended()).toBe(0);
+      await Promise.all(reports.map(({ callId }) => landed(callId)));
+    },
+  );
+
   it('writes a record twice, at once and after a restart, and it is one call', async () => {
     const [report, last] = [aReport(), aReport()];
     expect(await partners.report('kyivstar', [report, report]).ended()).toBe(0);
@@ -72,14 +108,14 @@ describe('an operator in Python', () => {
     expect(onDesk(report.callId)).toHaveLength(1);
   });
 
-  it('claims the id of another operator: that record goes to the dead letters, the others land', async () => {
+  it('claims the id of another operator: that record comes back on its feed, the others land', async () => {
     const [before, claimed, after] = [aReport(), aReport({ operatorId: 'umc' }), aReport({ operatorId: 'kyivstar' })];
     expect(await partners.report('kyivstar', [before, claimed, after]).ended()).toBe(0);
     await Promise.all([landed(before.callId), landed(after.callId)]);
-    const letters = await readAs(hub, hub.certificates.administrator, 'calls.dead-letters', 'python-partners');
-    const letter = await until('the dead letter', () => letters.find(({ key }) => String(key) === claimed.callId));
-    expect(String(letter.headers?.['deadletter_reason'])).toBe('OPERATOR_MISMATCH');
-    expect(String(letter.headers?.['deadletter_topic'])).toBe(`${hub.settings.kafkaPrefix}operators.kyivstar.calls`);
+    const back = await until('the refusal on its feed', () =>
+      operator.of('callRefused').find(({ callId }) => callId === claimed.callId),
+    );
+    expect(back).toMatchObject({ reason: ErrorReason.ERROR_REASON_OPERATOR_MISMATCH, door: 'KAFKA', partition: 0 });
     expect(onDesk(claimed.callId)).toEqual([]);
   });
 

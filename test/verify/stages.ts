@@ -15,7 +15,10 @@ export const stages: readonly Stage[] = [
   {
     name: 'types',
     about: 'the TypeScript compiler over everything',
-    checks: [check('tsc', `${modules}/typescript/bin/tsc`)],
+    checks: [
+      check('tsc', `${modules}/typescript/bin/tsc`),
+      check('tsc of the NestJS peer', `${modules}/typescript/bin/tsc`, ['--noEmit', '-p', 'test/bench/peers/nest']),
+    ],
   },
   {
     name: 'lint',

@@ -127,7 +127,7 @@ describe('publishCalls', () => {
   it('throws when a batch is refused as a whole', async () => {
     const intake = createFakeIntake(({ batchId }, stream) => {
       const refusal = { reason: ErrorReason.ERROR_REASON_BATCH_TOO_LARGE, detail: 'Too large.' };
-      stream.write({ batchId, answers: [], refusal });
+      stream.write({ batchId, answers: [], refusal, credit: 1 });
     });
     const client = await connectToFake('calls', intake, createFakeTiming());
 

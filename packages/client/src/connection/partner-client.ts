@@ -6,6 +6,7 @@ import { ReferralsServiceService } from '@throughline/proto/throughline/referral
 import { VaultServiceService } from '@throughline/proto/throughline/vault/v1/vault.ts';
 import { type CallsClient, createCallsClient } from '../calls/calls-client.ts';
 import { createFeedsClient, type FeedsClient } from '../feeds/feeds-client.ts';
+import { createReconciliationClient, type ReconciliationClient } from '../reconciliation/reconciliation-client.ts';
 import { realTiming, type Timing } from '../timing.ts';
 import { type Certificate, credentialsOf } from './certificate.ts';
 import { openChannel } from './channel.ts';
@@ -30,6 +31,8 @@ export type ConnectionOptions = { readonly certificate: Certificate; readonly en
  */
 export type PartnerClient = {
   readonly calls: CallsClient;
+  /** At the endpoint of `calls`. */
+  readonly reconciliation: ReconciliationClient;
   readonly feeds: FeedsClient;
   readonly vault: UnaryMethods<typeof VaultServiceService>;
   readonly cases: UnaryMethods<typeof CasesServiceService>;
@@ -64,6 +67,7 @@ export function connect(options: ConnectionOptions, seams: Seams = {}): PartnerC
   };
   return {
     calls: createCallsClient(channelOf('calls'), timing),
+    reconciliation: createReconciliationClient(channelOf('calls'), timing),
     feeds: createFeedsClient(channelOf('feeds'), timing),
     vault: unaryMethods(VaultServiceService, channelOf('vault'), timing),
     cases: unaryMethods(CasesServiceService, channelOf('cases'), timing),

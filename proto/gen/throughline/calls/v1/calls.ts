@@ -182,7 +182,7 @@ export interface PublishResponse {
     | undefined;
   /**
    * The sender may send this many more calls. The first message of a stream, with batch_id 0 and no
-   * answers, gives the first credit; each answer gives back what its batch took.
+   * answers, gives the first credit, at least 1,000; each answer gives back what its batch took.
    */
   credit: number;
 }
