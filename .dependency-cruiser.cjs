@@ -74,6 +74,13 @@ module.exports = {
       to: { path: '^(services|deploy|schemas|packages/(?!client/))' },
     },
     {
+      name: 'cli-knows-client-and-proto-only',
+      comment: "a partner's command line knows no more of the hub than a partner's developer does",
+      severity: 'error',
+      from: { path: '^packages/cli/', pathNot: [spec, '^packages/cli/src/fakes/'] },
+      to: { path: '^(services|deploy|schemas|packages/(?!cli/|client/src/index\\.ts$))' },
+    },
+    {
       name: 'contracts-know-nothing',
       severity: 'error',
       from: { path: '^(proto|schemas)/' },

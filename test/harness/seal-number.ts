@@ -3,7 +3,7 @@ import { CompactEncrypt, importJWK, type JWK } from 'jose';
 
 /** Seals numbers for the hub, as an operator that writes to Kafka does. */
 export async function numberSeal(client: PartnerClient): Promise<(number: string) => Promise<string>> {
-  const { keys } = await client.calls.getSealingKeys();
+  const keys = await client.calls.getSealingKeys();
   const present = keys.find(({ validFrom }) => (validFrom?.getTime() ?? 0) <= Date.now());
   if (!present) throw new Error('the hub has no sealing key');
   return sealFor(JSON.parse(present.publicJwk) as JWK, present.keyId);

@@ -7,7 +7,12 @@ import { type PythonProgram, startPython } from './python-program.ts';
 /** The Python programs as partners of a hub; topics and groups are named without the hub's prefix. */
 export type PythonPartners = {
   /** @param topic another one than the operator's own */
-  report(operatorId: string, calls: readonly object[], topic?: string): PythonProgram;
+  report(
+    operatorId: string,
+    calls: readonly object[],
+    topic?: string,
+    options?: { readonly compression?: string },
+  ): PythonProgram;
   /** @param after a position; what was acknowledged last, unless it is given */
   follow(ngoId: string, after?: number): PythonProgram;
   read(partnerId: string, topic: string, group?: string): PythonProgram;
@@ -21,7 +26,7 @@ export function createPythonPartners(environment: PythonEnvironment, hub: TestHu
     return { ca: caFile, cert: certFile, key: keyFile };
   };
   return {
-    report: (operatorId, calls, topic = `operators.${operatorId}.calls`) =>
+    report: (operatorId, calls, topic = `operators.${operatorId}.calls`, options = {}) =>
       startPython(
         environment,
         'phone_operator.py',
@@ -33,6 +38,7 @@ export function createPythonPartners(environment: PythonEnvironment, hub: TestHu
           operator: operatorId,
           calls: hub.endpoints.calls,
           topic: kafkaPrefix + topic,
+          ...options,
         },
         calls,
       ),

@@ -88,6 +88,17 @@ describe('an operator in Python', () => {
     expect(onDesk(later.callId)[0]?.callingNumberPseudonym).toBe(sealed?.callingNumberPseudonym);
   });
 
+  it.each(['snappy', 'lz4', 'zstd', 'gzip'])(
+    'compresses its batches with %s, and each call lands',
+    async (compression) => {
+      // Alike and many, so that librdkafka does compress them.
+      const reports = Array.from({ length: 100 }, () => aReport());
+      const program = partners.report('kyivstar', reports, undefined, { compression });
+      expect(await program.ended()).toBe(0);
+      await Promise.all(reports.map(({ callId }) => landed(callId)));
+    },
+  );
+
   it('writes a record twice, at once and after a restart, and it is one call', async () => {
     const [report, last] = [aReport(), aReport()];
     expect(await partners.report('kyivstar', [report, report]).ended()).toBe(0);

@@ -1,3 +1,4 @@
+export type { SealingKey } from '@throughline/proto/throughline/calls/v1/calls.ts';
 export type { FeedItem } from '@throughline/proto/throughline/feeds/v1/feeds.ts';
 export type { Answer } from './calls/answer.ts';
 export { type Call, newId } from './calls/call.ts';
@@ -11,4 +12,5 @@ export { FeedGapError } from './feeds/feed-order.ts';
 export type { FeedsClient } from './feeds/feeds-client.ts';
 export type { FollowFeedOptions, From, ItemTools } from './feeds/follow-feed.ts';
 export type { FeedPage, PullFeedOptions } from './feeds/pull-feed.ts';
+export type { ListDifferencesOptions } from './reconciliation/list-differences.ts';
 export type { ReconciliationClient } from './reconciliation/reconciliation-client.ts';

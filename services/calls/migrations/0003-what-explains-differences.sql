@@ -20,6 +20,9 @@ create table refused_call (
   primary key (refused_month, refusal_digest)
 ) partition by range (refused_month);
 create index refused_call_by_operator on refused_call (operator_id, coalesce(seizure_time, refused_at));
+-- A call with the number of a refused record is that record, corrected.
+create index refused_call_by_number on refused_call (operator_id, recording_entity, sequence_number)
+  where sequence_number is not null;
 
 -- Calls that came again with the same id and the same content.
 create table repeated_call (
@@ -78,6 +81,7 @@ create table sequence_gap (
   primary key (operator_id, recording_entity, first_number)
 );
 create index sequence_gap_by_time on sequence_gap (operator_id, neighbour_time);
+create index sequence_gap_to_report on sequence_gap (opened_at) where reported_at is null;
 
 -- An operator's own counts; the latest stands, the audit has the others.
 create table forwarded_total (

@@ -3,11 +3,17 @@ import { runService } from '@throughline/platform/lifecycle';
 import { createLog } from '@throughline/platform/log';
 import type { KnownPartner } from '@throughline/platform/partners/directory';
 import { createMonths } from '@throughline/platform/postgres/months';
-import { transact } from '@throughline/platform/postgres/pool';
+import { openDatabase, transact } from '@throughline/platform/postgres/pool';
 import { openService } from '@throughline/platform/service';
 import { CallIntakeServiceService } from '@throughline/proto/throughline/calls/v1/calls.ts';
 import { PseudonymKeyServiceClient } from '@throughline/proto/throughline/vault/v1/vault.ts';
-import { callForwarded, callRefused } from '@throughline/schemas/calls.ts';
+import {
+  callForwarded,
+  callRefused,
+  sequenceGapClosed,
+  sequenceGapFound,
+  sequenceNumbersRepeated,
+} from '@throughline/schemas/calls.ts';
 import { createCallIntakeServer } from './adapters/grpc/call-intake-server.ts';
 import { createOpenNumber } from './adapters/jwe/open-number.ts';
 import { createIntakeHandler } from './adapters/kafka/intake-handler.ts';
@@ -15,6 +21,7 @@ import { followIntakeTopics } from './adapters/kafka/intake-topics.ts';
 import { normaliseNumber } from './adapters/phone/normalise-number.ts';
 import { createCallStore } from './adapters/postgres/call-store.ts';
 import { applyRetention, monthlyTables, recordRetention } from './adapters/postgres/retention-store.ts';
+import { openReconciliation } from './adapters/reconciliation.ts';
 import { everyHour } from './adapters/timer/month-turn.ts';
 import { holdPseudonymKeys } from './adapters/vault/pseudonym-keys.ts';
 import { createIntake } from './application/take-in-calls.ts';
@@ -29,11 +36,14 @@ const nextMonthMilliseconds = 31 * 86_400_000;
 await runService(log, async (lifecycle) => {
   const parts = await openService(config, log, lifecycle, {
     migrations: new URL('../migrations/', import.meta.url),
-    publishes: [callForwarded, callRefused],
+    publishes: [callForwarded, callRefused, sequenceGapFound, sequenceGapClosed, sequenceNumbersRepeated],
   });
   const { database, partners } = parts;
 
-  const months = createMonths(database, monthlyTables);
+  // A connection of its own: a batch that meets a new month waits for it while it holds one of the others.
+  const forMonths = openDatabase({ ...config, DATABASE_POOL_SIZE: 1 }, parts.certificates, log);
+  lifecycle.onStop('months database', () => forMonths.end());
+  const months = createMonths(forMonths, monthlyTables);
   let linkFrom = Date.now();
   const turnMonths = async (): Promise<void> => {
     const now = Date.now();
@@ -89,7 +99,11 @@ await runService(log, async (lifecycle) => {
   await parts.consume({ topics: ['partners'], handle: async () => {} });
   intakeTopics.partnersChanged();
 
+  const grace = config.SEQUENCE_GAP_GRACE_SECONDS * 1_000;
+  const reconciliation = await openReconciliation(parts, lifecycle, log, grace);
+
   await parts.serve([
+    reconciliation,
     {
       definition: CallIntakeServiceService,
       implementation: createCallIntakeServer(

@@ -56,6 +56,7 @@ def main() -> int:
     parser.add_argument("--operator", required=True, help="your partner id")
     parser.add_argument("--topic", required=True, help="your topic")
     parser.add_argument("--calls", help="address of the hub's calls service, to seal numbers with its key")
+    parser.add_argument("--compression", default="none", help="gzip, snappy, lz4 or zstd; the hub takes each")
     parser.add_argument("--json", action="store_true", help="the journal as JSON")
     Identity.add_options(parser)
     options = parser.parse_args()
@@ -65,7 +66,12 @@ def main() -> int:
     contract = AvroContract(options.schema, options.registry, identity)
     # Idempotence: what librdkafka sends again after a lost answer is in the topic once, and in order.
     producer = Producer(
-        {**kafka_settings(identity, options.brokers), "enable.idempotence": True, "delivery.timeout.ms": 60_000}
+        {
+            **kafka_settings(identity, options.brokers),
+            "enable.idempotence": True,
+            "delivery.timeout.ms": 60_000,
+            "compression.type": options.compression,
+        }
     )
     denied = 0
 

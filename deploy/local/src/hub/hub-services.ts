@@ -17,7 +17,7 @@ type ServiceRights = {
 export const serviceRights: Readonly<Record<ServiceName, ServiceRights>> = {
   partners: { writes: ['partners'], reads: ['partners'], administers: true },
   vault: { writes: ['consents'], reads: ['partners'] },
-  calls: { writes: ['calls'], reads: ['partners'], readsAll: 'operators.' },
+  calls: { writes: ['calls'], reads: ['partners', 'cases'], readsAll: 'operators.' },
   cases: { writes: ['cases'], reads: ['partners', 'calls'] },
   referrals: { writes: ['referrals'], reads: ['partners', 'consents', 'cases'] },
   assistance: { writes: ['assistance'], reads: ['partners', 'referrals'] },

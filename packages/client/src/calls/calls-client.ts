@@ -1,14 +1,11 @@
 import type { Client } from '@grpc/grpc-js';
-import {
-  CallIntakeServiceService,
-  type GetSealingKeysResponse,
-} from '@throughline/proto/throughline/calls/v1/calls.ts';
+import { CallIntakeServiceService, type SealingKey } from '@throughline/proto/throughline/calls/v1/calls.ts';
 import type { CallOptions } from '../connection/call-with-retry.ts';
 import { unaryMethods } from '../connection/unary-methods.ts';
 import type { Timing } from '../timing.ts';
-import { startProducerSpan } from '../tracing.ts';
-import { type Answer, brokenContract, toAnswer } from './answer.ts';
-import { type Call, newId, toMessage } from './call.ts';
+import type { Answer } from './answer.ts';
+import { type Call, newId } from './call.ts';
+import { publishCall } from './publish-call.ts';
 import { type PublishOptions, publishCalls } from './publish-calls.ts';
 
 /** For operators. */
@@ -24,15 +21,22 @@ export type CallsClient = {
     source: AsyncIterable<C> | Iterable<C>,
     options?: PublishOptions,
   ): AsyncGenerator<Answer<C>, void, undefined>;
-  /** Publishes one call, for systems that have no stream. @throws HubError */
+  /**
+   * Publishes one call, for systems that have no stream. A repetition with the same `callId` is harmless.
+   * @throws HubError where a repetition can't help or there is no time left; the signal's reason
+   */
   publishCall<C extends Call>(call: C, options?: CallOptions): Promise<Answer<C>>;
-  /** The hub's public keys to seal callers' numbers with, for operators that write to Kafka. @throws HubError */
-  getSealingKeys(options?: CallOptions): Promise<GetSealingKeysResponse>;
+  /**
+   * The public keys that seal a caller's number for the hub, for operators that write to Kafka: use the one whose time
+   * it is, and ask again before the last one ends.
+   * @throws HubError; the signal's reason
+   */
+  getSealingKeys(options?: CallOptions): Promise<readonly SealingKey[]>;
 };
 
 export function createCallsClient(channel: () => Client, timing: Timing): CallsClient {
-  const unary = unaryMethods(CallIntakeServiceService, channel, timing);
   const { path, requestSerialize, responseDeserialize } = CallIntakeServiceService.publish;
+  const unary = unaryMethods(CallIntakeServiceService, channel, timing);
   return {
     newId,
     publishCalls: (source, options = {}) =>
@@ -42,16 +46,7 @@ export function createCallsClient(channel: () => Client, timing: Timing): CallsC
         options,
         timing,
       ),
-    async publishCall(call, options) {
-      const { traceparent, span } = startProducerSpan(call.traceparent ?? '');
-      try {
-        const { answer } = await unary.publishCall({ call: toMessage(call, traceparent) }, options);
-        if (!answer) throw brokenContract('The hub left a call without an answer.');
-        return toAnswer(call, answer);
-      } finally {
-        span.end();
-      }
-    },
-    getSealingKeys: (options) => unary.getSealingKeys({}, options),
+    publishCall: (call, options = {}) => publishCall(unary, call, options),
+    getSealingKeys: async (options) => (await unary.getSealingKeys({}, options)).keys,
   };
 }

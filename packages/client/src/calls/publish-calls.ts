@@ -15,12 +15,12 @@ export type PublishOptions = {
   readonly batchSize?: number;
   /** How long a call waits for others to share its batch, in milliseconds. Default 20. */
   readonly lingerMilliseconds?: number;
+  /** The calls come from a file of records; the hub notes it in its books. Default false. */
+  readonly fromFile?: boolean;
   /** Batches taken from the source whose answers you haven't taken yet, at most. Default 8. */
   readonly batchesInFlight?: number;
-  /** A stream that answers nothing for so long is given up for a new one, in milliseconds. Default 30,000. */
+  /** A stream that gives no answer, or no credit, for so long is given up for a new one, in milliseconds. Default 30,000. */
   readonly answerMilliseconds?: number;
-  /** The calls come from a file of records: for the hub's own books. Default false. */
-  readonly fromFile?: boolean;
   /** Stops; the iteration throws the signal's reason. Calls without an answer may be there: publish them again. */
   readonly signal?: AbortSignal;
   /** Told each time the stream broke, before the next attempt; for your log. */
@@ -29,8 +29,8 @@ export type PublishOptions = {
 
 /**
  * Publishes calls and gives one answer for each, in the order of the source, until the source has ended and all is
- * answered. Calls are taken from the source only as fast as the hub takes them and you take the answers. When the
- * connection breaks, it is made again, and what was not answered is sent again with the same ids.
+ * answered. Calls are taken from the source only as fast as the hub takes them and you take the answers, and no more
+ * are sent than the hub gave credit for. When the connection breaks, it is made again, and what was not answered is sent again with the same ids.
  * @throws HubError where a repetition can't help; what the source throws; the signal's reason
  */
 export async function* publishCalls<C extends Call>(
@@ -50,14 +50,14 @@ export async function* publishCalls<C extends Call>(
   let stream: PublishStream | undefined;
 
   const fill = async (): Promise<void> => {
-    for (let batchId = 1n; !stop.signal.aborted; ) {
+    while (!stop.signal.aborted) {
       if (flights.length >= windowSize) {
         await changed.wait();
         continue;
       }
       const calls = await batches.next();
       if (!calls) break;
-      flights.push(newFlight(batchId++, calls, options.fromFile ?? false));
+      flights.push(newFlight(calls));
       changed.notify();
     }
     ended = true;
@@ -79,8 +79,9 @@ export async function* publishCalls<C extends Call>(
         const onProgress = (): void => {
           failures = 0;
         };
-        const answerMilliseconds = options.answerMilliseconds ?? 30_000;
-        await carryOver({ stream, flights, changed, finished, onProgress, answerMilliseconds, timing });
+        const { answerMilliseconds = 30_000, fromFile = false } = options;
+        const parts = { stream, flights, fromFile, changed, finished, onProgress, answerMilliseconds, timing };
+        await carryOver(parts);
       } catch (thrown) {
         if (stop.signal.aborted) return;
         const error = toHubError(thrown);

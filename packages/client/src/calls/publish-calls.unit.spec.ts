@@ -124,45 +124,10 @@ describe('publishCalls', () => {
     expect(intake.streams).toHaveLength(1);
   });
 
-  it('sends no more than the hub gave credit for, and all of it in the end', async () => {
-    const held: (() => void)[] = [];
-    const intake = createFakeIntake((_batch, _stream, answer) => held.push(answer), 25);
-    const client = await connectToFake('calls', intake, createFakeTiming());
-    const all = collect(client.calls.publishCalls(newCalls(60), { batchSize: 10 }));
-    await vi.waitUntil(() => held.length === 2);
-    await new Promise(setImmediate);
-    expect(intake.batches).toHaveLength(2);
-    while (intake.accepted.size < 60) {
-      held.shift()?.();
-      await new Promise(setImmediate);
-    }
-    expect(await all).toHaveLength(60);
-  });
-
-  it('sends a batch that went beyond the credit again, over a new stream', async () => {
-    let refusals = 0;
-    const intake = createFakeIntake(({ batchId }, stream, answer) => {
-      if (refusals++ > 0) return answer();
-      const refusal = { reason: ErrorReason.ERROR_REASON_CREDIT_EXCEEDED, detail: 'Too early.' };
-      stream.write({ batchId, answers: [], refusal, credit: 0 });
-    });
-    const client = await connectToFake('calls', intake, createFakeTiming());
-    expect(await collect(client.calls.publishCalls(newCalls(3)))).toHaveLength(3);
-    expect(intake.streams).toHaveLength(2);
-  });
-
-  it('says that calls come from a file where they do', async () => {
-    const intake = createFakeIntake();
-    const client = await connectToFake('calls', intake, createFakeTiming());
-    await collect(client.calls.publishCalls(newCalls(1), { fromFile: true }));
-    await collect(client.calls.publishCalls(newCalls(1)));
-    expect(intake.batches.map(({ fromFile }) => fromFile)).toEqual([true, false]);
-  });
-
   it('throws when a batch is refused as a whole', async () => {
     const intake = createFakeIntake(({ batchId }, stream) => {
       const refusal = { reason: ErrorReason.ERROR_REASON_BATCH_TOO_LARGE, detail: 'Too large.' };
-      stream.write({ batchId, answers: [], refusal, credit: 0 });
+      stream.write({ batchId, answers: [], refusal, credit: 1 });
     });
     const client = await connectToFake('calls', intake, createFakeTiming());
 

@@ -31,8 +31,9 @@ export type ConnectionOptions = { readonly certificate: Certificate; readonly en
  */
 export type PartnerClient = {
   readonly calls: CallsClient;
-  readonly feeds: FeedsClient;
+  /** At the endpoint of `calls`. */
   readonly reconciliation: ReconciliationClient;
+  readonly feeds: FeedsClient;
   readonly vault: UnaryMethods<typeof VaultServiceService>;
   readonly cases: UnaryMethods<typeof CasesServiceService>;
   readonly referrals: UnaryMethods<typeof ReferralsServiceService>;

@@ -1,5 +1,11 @@
-import { once } from 'node:events';
-import type { handleBidiStreamingCall, handleUnaryCall, ServerDuplexStream, ServerUnaryCall } from '@grpc/grpc-js';
+import { type EventEmitter, once } from 'node:events';
+import type {
+  handleBidiStreamingCall,
+  handleServerStreamingCall,
+  handleUnaryCall,
+  ServerDuplexStream,
+  ServerUnaryCall,
+} from '@grpc/grpc-js';
 import { ThroughlineError } from '../errors.ts';
 import { type Identity, identityOf } from '../identity.ts';
 import type { Log } from '../log.ts';
@@ -11,6 +17,10 @@ import { toServiceError } from './status.ts';
 export type CallContext = { readonly identity: Identity; readonly signal: AbortSignal };
 
 type AnyCall = ServerUnaryCall<never, never> | ServerDuplexStream<never, never>;
+/** A call whose answers are a stream. */
+type AnsweringCall<Response> = EventEmitter &
+  Pick<AnyCall, 'metadata' | 'getAuthContext'> & { write(response: Response): boolean; end(): unknown };
+type Send<Response> = (response: Response) => Promise<void>;
 
 /** The identity from the client certificate. @throws ThroughlineError CERTIFICATE_UNKNOWN */
 function identityOfCall(call: Pick<AnyCall, 'getAuthContext'>): Identity {
@@ -38,12 +48,13 @@ export function createHandlers(log: Log): {
   /** `send` resolves when the peer can take more: awaiting it bounds memory. */
   stream<Request, Response>(
     name: string,
-    handle: (
-      requests: AsyncIterable<Request>,
-      send: (response: Response) => Promise<void>,
-      context: CallContext,
-    ) => Promise<void>,
+    handle: (requests: AsyncIterable<Request>, send: Send<Response>, context: CallContext) => Promise<void>,
   ): handleBidiStreamingCall<Request, Response>;
+  /** One request, many answers; `send` as above. */
+  answers<Request, Response>(
+    name: string,
+    handle: (request: Request, send: Send<Response>, context: CallContext) => Promise<void>,
+  ): handleServerStreamingCall<Request, Response>;
 } {
   const report = (name: string, thrown: unknown): void => {
     const error = ThroughlineError.from(thrown);
@@ -70,6 +81,25 @@ export function createHandlers(log: Log): {
       }
     });
 
+  const answering = <Response>(
+    name: string,
+    call: AnsweringCall<Response>,
+    handle: (send: Send<Response>, context: CallContext) => Promise<void>,
+  ): void => {
+    const abort = new AbortController();
+    call.once('cancelled', () => abort.abort());
+    const send = async (response: Response): Promise<void> => {
+      if (abort.signal.aborted) throw new ThroughlineError('UNAVAILABLE', 'The stream has ended; open it again.');
+      if (!call.write(response)) await once(call, 'drain', { signal: abort.signal });
+    };
+    within(name, call, abort.signal, (context) => handle(send, context)).then(
+      () => call.end(),
+      (thrown: unknown) => {
+        if (!abort.signal.aborted) call.emit('error', toServiceError(thrown));
+      },
+    );
+  };
+
   return {
     unary: (name, handle) => (call, callback) => {
       const abort = new AbortController();
@@ -79,20 +109,10 @@ export function createHandlers(log: Log): {
         (thrown: unknown) => callback(toServiceError(thrown)),
       );
     },
-    stream: (name, handle) => (call) => {
-      const abort = new AbortController();
-      call.once('cancelled', () => abort.abort());
-      const send = async (response: Parameters<typeof call.write>[0]): Promise<void> => {
-        if (abort.signal.aborted) throw new ThroughlineError('UNAVAILABLE', 'The stream has ended; open it again.');
-        if (!call.write(response)) await once(call, 'drain', { signal: abort.signal });
-      };
-      within(name, call, abort.signal, (context) => handle(eachReadable(requestsOf(call)), send, context)).then(
-        () => call.end(),
-        (thrown: unknown) => {
-          if (!abort.signal.aborted) call.emit('error', toServiceError(thrown));
-        },
-      );
-    },
+    stream: (name, handle) => (call) =>
+      answering(name, call, (send, context) => handle(eachReadable(requestsOf(call)), send, context)),
+    answers: (name, handle) => (call) =>
+      answering(name, call, (send, context) => handle(readable(call.request), send, context)),
   };
 }
 

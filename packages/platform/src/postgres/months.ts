@@ -25,10 +25,7 @@ export function createMonths(database: Database, tables: readonly MonthlyTable[]
       await transaction.query(`select pg_advisory_xact_lock(hashtext('months ' || current_schema()))`);
       for (const month of months) {
         for (const { table, key } of tables) {
-          const [from, to] = [month, nextMonth(month)].map((time) => bound(key, time));
-          await transaction.query(
-            `create table if not exists ${nameOf(table, month)} partition of ${table} for values from ('${from}') to ('${to}')`,
-          );
+          await createMonth(transaction, { table, key }, month);
         }
       }
     });
@@ -59,6 +56,35 @@ export function createMonths(database: Database, tables: readonly MonthlyTable[]
     },
     oldest: async ({ table }) => (await monthsOf(database, table))[0],
   };
+}
+
+/**
+ * Rows of the month that came before it was made are in the default partition, and move. Attaching, unlike making a
+ * partition in place, doesn't wait for those who write into other months.
+ */
+async function createMonth(transaction: Transaction, { table, key }: MonthlyTable, month: number): Promise<void> {
+  const name = nameOf(table, month);
+  const { rows } = await transaction.query<{ present: boolean; column: string; rest: string | null }>(
+    `select to_regclass($2) is not null as present, attname as column,
+       nullif(partdefid, 0)::regclass::text as rest
+     from pg_partitioned_table join pg_attribute on attrelid = partrelid and attnum = partattrs[0]
+     where partrelid = $1::regclass`,
+    [table, name],
+  );
+  const [it] = rows;
+  if (!it) throw new Error(`${table} is not partitioned`);
+  if (it.present) return;
+  const [from, to] = [month, nextMonth(month)].map((time) => `'${bound(key, time)}'`);
+  await transaction.query(`create table ${name} (like ${table} including all)`);
+  if (it.rest) {
+    // Attaching locks it anyway; so nobody adds to it between the move and that.
+    await transaction.query(`lock table ${it.rest}`);
+    await transaction.query(
+      `with moved as (delete from ${it.rest} where ${it.column} >= ${from} and ${it.column} < ${to} returning *)
+       insert into ${name} select * from moved`,
+    );
+  }
+  await transaction.query(`alter table ${table} attach partition ${name} for values from (${from}) to (${to})`);
 }
 
 /** The months of a table, oldest first. */

@@ -16,3 +16,8 @@ export const eventsConsumed = meter.createCounter('throughline.events.consumed',
 export const eventsPublished = meter.createCounter('throughline.events.published', {
   description: 'Records that this service has published.',
 });
+
+/** Sequence numbers that operators were told are missing, by operator. Read when somebody looks. */
+export const missingNumbers = meter.createObservableGauge('throughline.sequence.missing', {
+  description: 'Sequence numbers that are missing and told as such.',
+});

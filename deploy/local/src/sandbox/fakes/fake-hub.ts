@@ -134,8 +134,8 @@ export async function startFakeHub(loses: (callIndex: number) => boolean = () =>
     followFeed: (stream) => feedOf(partnerOf(stream)).follow(stream),
     publish(stream: ServerDuplexStream<PublishRequest, unknown>) {
       const operatorId = partnerOf(stream);
+      stream.write({ batchId: 0n, answers: [], refusal: undefined, credit: 1_000 });
       stream.on('error', () => {});
-      stream.write({ batchId: 0n, answers: [], refusal: undefined, credit: 4_000 });
       stream.on('end', () => stream.end());
       stream.on('data', ({ batchId, calls: batch }: PublishRequest) => {
         const answers = batch.map(({ callId }) => {
