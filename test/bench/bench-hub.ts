@@ -4,6 +4,7 @@ import { type CertificateFiles, issue } from '@throughline/local/certificates/is
 import { serviceNames } from '@throughline/local/hub/hub-services';
 import type { HubSettings } from '@throughline/local/hub/service-environment';
 import { kafkaAsAdministrator } from '@throughline/local/provision/topics';
+import { ensureTopics } from '@throughline/platform/kafka/topics';
 import type { Kafka } from 'kafkajs';
 import { startTestHub, type TestHub } from '../harness/hub.ts';
 import { startParts } from '../harness/start-parts.ts';
@@ -48,7 +49,7 @@ export async function startBenchHub(extra: Pick<HubSettings, 'extraOf'>, signal:
         const admin = kafka.admin();
         await admin.connect();
         try {
-          await admin.createTopics({ waitForLeaders: true, topics: [{ topic, numPartitions: partitions }] });
+          await ensureTopics(admin, [{ topic, replicas: 1, partitions }]);
         } finally {
           await admin.disconnect();
         }

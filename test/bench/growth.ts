@@ -12,7 +12,7 @@ import { rounded } from './statistics.ts';
 import type { Numbers, Table } from './table.ts';
 
 const sizes = {
-  full: { rows: 10_000_000, calls: 30_000, warmUp: 15_000, rounds: 5, rawTimes: 4 },
+  full: { rows: 10_000_000, calls: 30_000, warmUp: 30_000, rounds: 5, rawTimes: 4 },
   quick: { rows: 1_000_000, calls: 3_000, warmUp: 3_000, rounds: 2, rawTimes: 4 },
 };
 /** The row, its index entries, and what the write-ahead log keeps of them for a while. */

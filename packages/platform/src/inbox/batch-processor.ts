@@ -20,7 +20,7 @@ import {
 } from '../telemetry/tracing.ts';
 import type { ConsumedEvent } from './consumed-event.ts';
 import { deadLetterRecord } from './dead-letter.ts';
-import { claimEvents, FencedError, moveOffset, nextOffset } from './offsets.ts';
+import { claimEvents, FencedError, moveAndClaim, moveOffset, nextOffset } from './offsets.ts';
 
 /** An event that the handler did not take: it goes to the dead letters, the others of its batch land. */
 export type Refusal = { readonly event: ConsumedEvent; readonly error: ThroughlineError };
@@ -152,9 +152,15 @@ export function createBatchProcessor(parts: Parts): {
     if (!last) return;
     const to = BigInt(last.message.offset) + 1n;
     const effective = await transact(database, async (transaction) => {
-      await moveOffset(transaction, topic, partition, positions.get(place), to);
+      const from = positions.get(place);
       const events = items.flatMap((item) => (item.kind === 'event' ? [item.event] : []));
-      const mine = parts.foreign ? events : await newEvents(transaction, events);
+      let mine = events;
+      if (from === undefined || parts.foreign) {
+        await moveOffset(transaction, topic, partition, from, to);
+        if (!parts.foreign) mine = newEvents(events, await claimEvents(transaction, idsOf(events)));
+      } else {
+        mine = newEvents(events, await moveAndClaim(transaction, { topic, partition, from, to }, idsOf(events)));
+      }
       const refusals = mine.length > 0 ? ((await parts.handle(transaction, mine)) ?? []) : [];
       const refused = refusedItems(items, refusals);
       const unreadable = unreadableRecords(topic.slice(prefix.length), partition, items);
@@ -237,12 +243,12 @@ function timeOf(message: KafkaMessage): Date {
 }
 
 /** Those whose effect was not committed before; of the same id twice in one batch, the first. */
-async function newEvents(transaction: Transaction, events: readonly ConsumedEvent[]): Promise<ConsumedEvent[]> {
-  const fresh = await claimEvents(
-    transaction,
-    events.map((event) => event.id),
-  );
+function newEvents(events: readonly ConsumedEvent[], fresh: Set<string>): ConsumedEvent[] {
   return events.filter((event) => fresh.delete(event.id));
+}
+
+function idsOf(events: readonly ConsumedEvent[]): string[] {
+  return events.map((event) => event.id);
 }
 
 /** What was refused before the handler saw it. */

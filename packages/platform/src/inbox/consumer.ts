@@ -5,6 +5,7 @@ import type { Database } from '../postgres/pool.ts';
 import { retrying } from '../retry.ts';
 import { type BatchHandler, createBatchProcessor, type ForeignRecords } from './batch-processor.ts';
 import type { ConsumedEvent } from './consumed-event.ts';
+import { createGroupOffsets } from './group-offsets.ts';
 import { isFenced, nextOffset } from './offsets.ts';
 
 export type { BatchHandler, ForeignRecords, Refusal, UnreadableRecord } from './batch-processor.ts';
@@ -68,6 +69,7 @@ export async function startConsumer(parts: {
   });
 
   const processor = createBatchProcessor(parts);
+  const groupOffsets = createGroupOffsets(consumer, log);
   const stopping = new AbortController();
   /** A group that stands at the end of a quiet topic would bring no batch whose start could be compared. */
   const startFromDatabase = (assigned: Readonly<Record<string, readonly number[]>>): Promise<void> =>
@@ -86,6 +88,7 @@ export async function startConsumer(parts: {
   consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
     // What was known of a partition is worth nothing after a rebalance.
     processor.forget();
+    groupOffsets.forget();
     started = startFromDatabase(payload.memberAssignment);
   });
 
@@ -97,7 +100,10 @@ export async function startConsumer(parts: {
       if (payload.isStale()) return;
       const seekTo = await processor.process(payload);
       if (seekTo !== undefined) consumer.seek({ topic, partition, offset: seekTo.toString() });
-      else payload.resolveOffset(payload.batch.lastOffset());
+      else {
+        payload.resolveOffset(payload.batch.lastOffset());
+        groupOffsets.reached(topic, partition, BigInt(payload.batch.lastOffset()) + 1n);
+      }
       progressed();
     } catch (error) {
       if (!isFenced(error)) throw error;
@@ -109,12 +115,13 @@ export async function startConsumer(parts: {
   await consumer.connect();
   await consumer.subscribe({ topics: parts.topics.map((topic) => prefix + topic), fromBeginning: true });
   // Not resolved by itself: a batch that was fenced is fetched again, and not passed over until the next one comes.
-  await consumer.run({ eachBatch, eachBatchAutoResolve: false, autoCommit: true, partitionsConsumedConcurrently: 4 });
+  await consumer.run({ eachBatch, eachBatchAutoResolve: false, autoCommit: false, partitionsConsumedConcurrently: 4 });
 
   return {
-    stop() {
+    async stop() {
       stopping.abort();
-      return consumer.disconnect();
+      await groupOffsets.stop();
+      await consumer.disconnect();
     },
     idleSince: () => Date.now() - lastProgress,
   };

@@ -40,6 +40,32 @@ export async function moveOffset(
   if (rowCount !== 1) throw new FencedError(`another instance reads ${topic}/${partition}`);
 }
 
+/**
+ * Moves the offset of a partition that was read before, and remembers the events, in one statement.
+ * @returns the ids that are new
+ * @throws FencedError when the next offset is not `from`; then nothing is remembered
+ */
+export async function moveAndClaim(
+  transaction: Transaction,
+  place: { readonly topic: string; readonly partition: number; readonly from: bigint; readonly to: bigint },
+  ids: readonly string[],
+): Promise<Set<string>> {
+  const { topic, partition, from, to } = place;
+  const { rows } = await transaction.query<{ moved: boolean; claimed: string[] }>({
+    name: 'move-and-claim',
+    text: `with moved as (
+       update inbox set next_offset = $4 where topic = $1 and partition = $2 and next_offset = $3 returning 1
+     ), claimed as (
+       insert into inbox_event (event_id) select distinct unnest($5::uuid[]) from moved
+       on conflict do nothing returning event_id
+     )
+     select exists (select from moved) as moved, array(select event_id::text from claimed) as claimed`,
+    values: [topic, partition, from, to, ids],
+  });
+  if (!rows[0]?.moved) throw new FencedError(`another instance reads ${topic}/${partition}`);
+  return new Set(rows[0].claimed);
+}
+
 /** Remembers the events whose effect this transaction has. @returns the ids that are new. */
 export async function claimEvents(transaction: Transaction, ids: readonly string[]): Promise<Set<string>> {
   if (ids.length === 0) return new Set();

@@ -1,3 +1,4 @@
+import { notifyAfterCommit } from '../postgres/notify.ts';
 import type { Transaction } from '../postgres/pool.ts';
 import { encodeRecordSet, type OutboxRecord } from './record-set.ts';
 
@@ -11,6 +12,9 @@ export type Change = {
   readonly details?: Readonly<Record<string, unknown>>;
 };
 
+/** NOTIFY channel, with the schema behind it: the outbox has something. */
+export const outboxChannel = 'outbox';
+
 /**
  * Writes the audit row of a change and the records that it publishes, in the transaction of the change and in one
  * statement, and wakes the relay when it commits.
@@ -20,14 +24,13 @@ export async function recordChange(
   change: Change,
   records: readonly OutboxRecord[] = [],
 ): Promise<void> {
-  await transaction.query(
-    `with audited as (
+  await transaction.query({
+    name: 'record-change',
+    text: `with audited as (
        insert into audit (actor, action, subject_ids, details) values ($1, $2, $3, $4)
-     ), published as (
-       insert into outbox (records, record_count) select $5, $6::int where $6::int > 0 returning 1
      )
-     select pg_notify('outbox_' || current_schema(), '') from published`,
-    [
+     insert into outbox (records, record_count) select $5, $6::int where $6::int > 0`,
+    values: [
       change.actor,
       change.action,
       change.subjectIds,
@@ -35,16 +38,15 @@ export async function recordChange(
       encodeRecordSet(records),
       records.length,
     ],
-  );
+  });
+  if (records.length > 0) notifyAfterCommit(transaction, outboxChannel);
 }
 
 /** Publishes without a change of state of our own, such as a dead letter. */
 export async function publishRecords(transaction: Transaction, records: readonly OutboxRecord[]): Promise<void> {
-  await transaction.query(
-    `with published as (
-       insert into outbox (records, record_count) values ($1, $2) returning 1
-     )
-     select pg_notify('outbox_' || current_schema(), '') from published`,
-    [encodeRecordSet(records), records.length],
-  );
+  await transaction.query('insert into outbox (records, record_count) values ($1, $2)', [
+    encodeRecordSet(records),
+    records.length,
+  ]);
+  notifyAfterCommit(transaction, outboxChannel);
 }

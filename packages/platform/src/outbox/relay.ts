@@ -7,14 +7,18 @@ import { listen } from '../postgres/listen.ts';
 import type { Database } from '../postgres/pool.ts';
 import { backoffMilliseconds } from '../retry.ts';
 import { eventsPublished } from '../telemetry/counters.ts';
+import { outboxChannel } from './record-change.ts';
 import { decodeRecordSet, type OutboxRecord } from './record-set.ts';
 
 /** Rows read at once: a row has up to a whole batch's records, so this bounds memory and what a restart repeats. */
 const rowsAtOnce = 16;
 /** The broker refuses a batch of records above its message.max.bytes, 1 MiB by default, and would for ever. */
 const mostRequestBytes = 512 * 1024;
-/** In case a notification was lost with its connection. */
+/** In case a notification was lost, with its connection or with the process that had committed. */
 const lookAnywayMilliseconds = 1_000;
+
+/** What was read of the outbox and is on its way to the broker. */
+type UnderWay = { readonly positions: readonly bigint[]; readonly sent: Promise<void> };
 
 export type Relay = {
   /** Ends after the batch under way. */
@@ -45,7 +49,7 @@ export function startRelay(parts: {
     woken = true;
     wake();
   };
-  const listener = listen(parts.listenOptions, `outbox_${parts.schema}`, {
+  const listener = listen(parts.listenOptions, `${outboxChannel}_${parts.schema}`, {
     onNotification: ring,
     onConnected: ring,
     log,
@@ -65,44 +69,88 @@ export function startRelay(parts: {
     woken = false;
   };
 
-  /** @returns what to do next. */
-  const publishOnce = async (connection: PoolClient): Promise<'more' | 'empty'> => {
+  /** Removes what is published and reads what comes next, but for what is under way. */
+  const look = async (
+    connection: PoolClient,
+    published: readonly bigint[],
+    underWay: readonly bigint[],
+  ): Promise<{ position: bigint; records: Buffer }[]> => {
     // A row is written once its transaction has locked what it changes, so whatever follows from a committed row has a
     // higher position. Rows that commit late are not lost: nothing is remembered, the table is read from its beginning.
-    const { rows } = await connection.query<{ position: bigint; records: Buffer }>(
-      `select position, records from outbox order by position limit ${rowsAtOnce}`,
-    );
-    if (rows.length === 0) return 'empty';
-    const records = rows.flatMap((row) => decodeRecordSet(row.records));
+    const { rows } = await connection.query<{ position: bigint; records: Buffer }>({
+      name: 'relay',
+      text: `with removed as (delete from outbox where position = any($1::bigint[]))
+             select position, records from outbox where position <> all($1::bigint[]) and position <> all($2::bigint[])
+             order by position limit ${rowsAtOnce}`,
+      values: [published, underWay],
+    });
+    return rows;
+  };
+
+  const send = async (records: readonly OutboxRecord[]): Promise<void> => {
     for (const request of requestsOf(records)) {
       await producer.sendBatch({ acks: everyReplica, topicMessages: byTopic(request, parts.prefix) });
     }
-    await connection.query('delete from outbox where position = any($1)', [rows.map((row) => row.position)]);
     eventsPublished.add(records.length);
-    return 'more';
   };
 
   const relayWhileLocked = async (connection: PoolClient): Promise<void> => {
-    let attempt = 0;
-    while (!abort.signal.aborted) {
-      try {
-        const next = await publishOnce(connection);
-        lastProgress = Date.now();
-        attempt = 0;
-        if (next === 'empty') await waitForWork();
-      } catch (error) {
-        // A broker that is away is waited for; a broken connection of ours has lost the lock with it.
-        if (!(error instanceof Error) || !error.name.startsWith('KafkaJS')) throw error;
-        attempt += 1;
-        // It tries: starting the process again would not help.
-        lastProgress = Date.now();
-        log.warn({ event: 'relay-waits', attempt, error }, 'could not publish; trying again');
-        await delay(backoffMilliseconds(attempt, { firstMilliseconds: 100, mostMilliseconds: 2_000 }));
-        await producer
-          .connect()
-          .catch((cause: unknown) => log.debug({ event: 'relay-reconnect', error: cause }, 'the broker is still away'));
+    // One batch at a time is under way, so that order is kept.
+    let underWay: UnderWay | undefined;
+    /** Published and not removed yet. When this is lost, they are published again, as after any death in between. */
+    let published: readonly bigint[] = [];
+    const land = async (): Promise<void> => {
+      if (!underWay) return;
+      const { positions, sent } = underWay;
+      underWay = undefined;
+      await sent;
+      published = positions;
+    };
+
+    const relayOnce = async (): Promise<void> => {
+      const rows = await look(connection, published, underWay?.positions ?? []);
+      published = [];
+      await land();
+      if (rows.length > 0) {
+        const sent = send(rows.flatMap((row) => decodeRecordSet(row.records)));
+        // Looked at when it lands.
+        sent.catch(() => {});
+        underWay = { positions: rows.map((row) => row.position), sent };
+        // Behind a full batch there is more, which is read and decoded meanwhile. Behind another there is most likely
+        // nothing yet, and what comes until this one is acknowledged shares the next.
+        if (rows.length < rowsAtOnce) await land();
+      } else if (published.length === 0) {
+        await waitForWork();
       }
+    };
+
+    let attempt = 0;
+    try {
+      while (!abort.signal.aborted) {
+        try {
+          await relayOnce();
+          lastProgress = Date.now();
+          attempt = 0;
+        } catch (error) {
+          // A broker that is away is waited for; a broken connection of ours has lost the lock with it.
+          if (!(error instanceof Error) || !error.name.startsWith('KafkaJS')) throw error;
+          attempt += 1;
+          // It tries: starting the process again would not help.
+          lastProgress = Date.now();
+          log.warn({ event: 'relay-waits', attempt, error }, 'could not publish; trying again');
+          await delay(backoffMilliseconds(attempt, { firstMilliseconds: 100, mostMilliseconds: 2_000 }));
+          await producer
+            .connect()
+            .catch((cause: unknown) =>
+              log.debug({ event: 'relay-reconnect', error: cause }, 'the broker is still away'),
+            );
+        }
+      }
+    } finally {
+      // Nothing of this turn is sent once the next one has begun, as far as it is in our hands.
+      await land().catch(() => undefined);
     }
+    if (published.length > 0) await look(connection, published, []);
   };
 
   const run = async (): Promise<void> => {
@@ -114,8 +162,13 @@ export function startRelay(parts: {
         const { rows } = await connection.query<{ locked: boolean }>(
           `select pg_try_advisory_lock(hashtext('outbox ' || current_schema())) as locked`,
         );
-        if (rows[0]?.locked) await relayWhileLocked(connection);
-        else {
+        if (rows[0]?.locked) {
+          // Only removals are committed here: one that a crash of the server undoes is a record that comes twice, as
+          // when the relay dies, and so none waits for the disk.
+          await connection.query('set synchronous_commit = off');
+          await relayWhileLocked(connection);
+          await connection.query('reset synchronous_commit');
+        } else {
           lastProgress = Date.now();
           await waitForWork();
         }

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import type { Pool, PoolClient, PoolConfig } from 'pg';
 import type { Certificates, CommonSettings } from '../config.ts';
 import type { Log } from '../log.ts';
+import { takeNotices, tell } from './notify.ts';
 
 // Through require, so that OpenTelemetry's instrumentation, which hooks require, sees pg.
 const pg = createRequire(import.meta.url)('pg') as typeof import('pg');
@@ -50,7 +51,8 @@ export function openDatabase(
 }
 
 /**
- * One transaction: committed when `work` resolves, rolled back when it throws.
+ * One transaction: committed when `work` resolves, rolled back when it throws. After the commit its notifications are
+ * sent, which nobody waits for.
  * @throws what `work` threw, or the error of the commit.
  */
 export async function transact<T>(database: Database, work: (transaction: Transaction) => Promise<T>): Promise<T> {
@@ -60,8 +62,10 @@ export async function transact<T>(database: Database, work: (transaction: Transa
     await transaction.query('begin');
     const result = await work(transaction);
     await transaction.query('commit');
+    tell(database, takeNotices(transaction));
     return result;
   } catch (error) {
+    takeNotices(transaction);
     await transaction.query('rollback').catch((rollbackError: Error) => {
       // The connection is unusable: the pool must not hand it out again.
       broken = rollbackError;

@@ -15,7 +15,7 @@ export function watchFeedGrowth(
   const wake = (partnerId: string): void => {
     for (const resolve of waiting.get(partnerId) ?? []) resolve();
   };
-  const listener = listen(options, feedChannel, {
+  const listener = listen(options, `${feedChannel}_feeds`, {
     onNotification: wake,
     // What was notified while there was no connection was missed: everyone looks.
     onConnected: () => {

@@ -1,3 +1,4 @@
+import { notifyAfterCommit } from '@throughline/platform/postgres/notify';
 import type { Database, Transaction } from '@throughline/platform/postgres/pool';
 import { FeedItem } from '@throughline/proto/throughline/feeds/v1/feeds.ts';
 import type { FeedReader } from '../../application/follow-feed.ts';
@@ -5,56 +6,57 @@ import type { FeedReader } from '../../application/follow-feed.ts';
 /** An item to be put on a partner's feed, encoded without its position. */
 export type NewItem = { readonly partnerId: string; readonly eventId: string; readonly bytes: Buffer };
 
-/** NOTIFY channel: the payload is the partner whose feed grew. */
+/** NOTIFY channel, with the schema behind it: the payload is the partner whose feed grew. */
 export const feedChannel = 'feed_grew';
 
 /**
  * Appends items in their order, each with its partner's next position, and tells who follows. The rows of the heads
- * are locked in the order of the partners' ids, so that two writers wait for each other and never deadlock.
+ * are locked in the order of the partners' ids, so that two writers wait for each other and never deadlock. In one
+ * statement: the next writer waits from the head's change to the commit, and for nothing in between.
  */
 export async function appendItems(transaction: Transaction, items: readonly NewItem[]): Promise<void> {
   if (items.length === 0) return;
   const counts = new Map<string, number>();
-  for (const { partnerId } of items) counts.set(partnerId, (counts.get(partnerId) ?? 0) + 1);
-
-  const { rows } = await transaction.query<{ partner_id: string; head_position: bigint }>(
-    `insert into feed (partner_id, head_position)
-     select partner_id, items from unnest($1::text[], $2::bigint[]) as grown (partner_id, items) order by partner_id
-     on conflict (partner_id) do update set head_position = feed.head_position + excluded.head_position
-     returning partner_id, head_position`,
-    [[...counts.keys()], [...counts.values()]],
-  );
-  const next = new Map(
-    rows.map((row) => [row.partner_id, row.head_position - BigInt(counts.get(row.partner_id) ?? 0) + 1n]),
-  );
-  const positions = items.map(({ partnerId }) => {
-    const position = next.get(partnerId) ?? 1n;
-    next.set(partnerId, position + 1n);
-    return position;
-  });
-  await transaction.query(
-    `with written as (
-       insert into feed_item (partner_id, position, event_id, item)
-       select * from unnest($1::text[], $2::bigint[], $3::uuid[], $4::bytea[])
+  // From the last to the first: how many of the same partner come after each, and so below the head that is to be.
+  const below = new Array<number>(items.length);
+  for (let index = items.length - 1; index >= 0; index--) {
+    const partnerId = items[index]?.partnerId ?? '';
+    const after = counts.get(partnerId) ?? 0;
+    below[index] = after;
+    counts.set(partnerId, after + 1);
+  }
+  await transaction.query({
+    name: 'append-items',
+    text: `with grown as (
+       insert into feed (partner_id, head_position)
+       select partner_id, items from unnest($1::text[], $2::bigint[]) as grown (partner_id, items) order by partner_id
+       on conflict (partner_id) do update set head_position = feed.head_position + excluded.head_position
+       returning partner_id, head_position
      )
-     select pg_notify('${feedChannel}', partner_id) from unnest($5::text[]) as partner_id`,
-    [
+     insert into feed_item (partner_id, position, event_id, item)
+     select partner_id, head_position - below, event_id, bytes
+     from unnest($3::text[], $4::bigint[], $5::uuid[], $6::bytea[]) as item (partner_id, below, event_id, bytes)
+       join grown using (partner_id)`,
+    values: [
+      [...counts.keys()],
+      [...counts.values()],
       items.map((it) => it.partnerId),
-      positions,
+      below,
       items.map((it) => it.eventId),
       items.map((it) => it.bytes),
-      [...counts.keys()],
     ],
-  );
+  });
+  for (const partnerId of counts.keys()) notifyAfterCommit(transaction, feedChannel, partnerId);
 }
 
 export function createFeedReader(database: Database): FeedReader<FeedItem> {
   return {
     async page(partnerId, afterPosition, limit) {
-      const { rows } = await database.query<{ position: bigint; item: Buffer }>(
-        `select position, item from feed_item where partner_id = $1 and position > $2 order by position limit $3`,
-        [partnerId, afterPosition, limit],
-      );
+      const { rows } = await database.query<{ position: bigint; item: Buffer }>({
+        name: 'feed-page',
+        text: 'select position, item from feed_item where partner_id = $1 and position > $2 order by position limit $3',
+        values: [partnerId, afterPosition, limit],
+      });
       return rows.map(({ position, item }) => ({ ...FeedItem.decode(item), position }));
     },
     async status(partnerId) {

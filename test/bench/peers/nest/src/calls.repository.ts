@@ -5,7 +5,8 @@ import type { StoredCall } from './stored-call.ts';
 
 @Injectable()
 export class CallsRepository implements OnModuleDestroy {
-  private readonly pool = new pg.Pool({ connectionString: settings.databaseUrl, ssl: tls });
+  // A copy: pg hides the key of what it is given, from kafkajs too.
+  private readonly pool = new pg.Pool({ connectionString: settings.databaseUrl, ssl: { ...tls } });
 
   /** Whether it was not there yet. */
   async insert(call: StoredCall): Promise<boolean> {
