@@ -125,6 +125,16 @@ describe('the relay', () => {
     expect(await texts(150)).toHaveLength(150);
   });
 
+  it('publishes a backlog of many rows once and in order, and empties the outbox', async () => {
+    const wanted = Array.from({ length: 75 }, (_, index) => String(index));
+    for (const text of wanted) await publish(text);
+    await relay();
+    await outboxIsEmpty();
+    await publish('last');
+    const read = await texts(76);
+    expect(read).toEqual([...wanted, 'last']);
+  });
+
   it('hands over when it stops, and the next one goes on in order', async () => {
     const first = await relay();
     await publish('a');

@@ -104,7 +104,7 @@ export function startRelay(parts: {
       const { positions, sent } = underWay;
       underWay = undefined;
       await sent;
-      published = positions;
+      published = [...published, ...positions];
     };
 
     const relayOnce = async (): Promise<void> => {
