@@ -1,3 +1,4 @@
+import { ThroughlineError } from '@throughline/platform/errors';
 import { callService, connectService } from '@throughline/platform/grpc/client';
 import { runService } from '@throughline/platform/lifecycle';
 import { createLog } from '@throughline/platform/log';
@@ -14,24 +15,25 @@ import {
   sequenceGapFound,
   sequenceNumbersRepeated,
 } from '@throughline/schemas/calls.ts';
-import { createCallIntakeServer } from './adapters/grpc/call-intake-server.ts';
+import { batchLimit, createCallIntakeServer } from './adapters/grpc/call-intake-server.ts';
 import { createOpenNumber } from './adapters/jwe/open-number.ts';
 import { createIntakeHandler } from './adapters/kafka/intake-handler.ts';
 import { followIntakeTopics } from './adapters/kafka/intake-topics.ts';
 import { normaliseNumber } from './adapters/phone/normalise-number.ts';
 import { createCallStore } from './adapters/postgres/call-store.ts';
-import { applyRetention, monthlyTables, recordRetention } from './adapters/postgres/retention-store.ts';
+import { monthlyTables } from './adapters/postgres/retention-store.ts';
 import { openReconciliation } from './adapters/reconciliation.ts';
-import { everyHour } from './adapters/timer/month-turn.ts';
+import { startMonthTurn } from './adapters/timer/month-turn.ts';
 import { holdPseudonymKeys } from './adapters/vault/pseudonym-keys.ts';
+import { gatherBySender } from './application/gather-batches.ts';
 import { createIntake } from './application/take-in-calls.ts';
 import { readConfig } from './config.ts';
+import type { ReportedCall } from './domain/reported-call.ts';
 import { keptFrom } from './domain/retention.ts';
 
 const config = readConfig();
 const log = createLog(config.SERVICE_NAME, config.LOG_LEVEL);
 const retention = { CALLS: config.RETENTION_CALLS_DAYS, REFUSALS: config.RETENTION_REFUSALS_DAYS };
-const nextMonthMilliseconds = 31 * 86_400_000;
 
 await runService(log, async (lifecycle) => {
   const parts = await openService(config, log, lifecycle, {
@@ -44,25 +46,15 @@ await runService(log, async (lifecycle) => {
   const forMonths = openDatabase({ ...config, DATABASE_POOL_SIZE: 1 }, parts.certificates, log);
   lifecycle.onStop('months database', () => forMonths.end());
   const months = createMonths(forMonths, monthlyTables);
-  let linkFrom = Date.now();
-  const turnMonths = async (): Promise<void> => {
-    const now = Date.now();
-    await months.ensure([now, now + nextMonthMilliseconds]);
-    const dropped = await applyRetention(database, months, retention, now);
-    if (dropped.length > 0) log.info({ event: 'retention-applied', dropped }, 'dropped months that had their time');
-    linkFrom = (await months.oldest({ table: 'call', key: 'uuidv7' })) ?? now;
-  };
-  await recordRetention(database, retention, new Date());
-  await turnMonths();
-  const turning = everyHour('month-turn', turnMonths, log);
-  lifecycle.onStop('months', () => turning.stop());
+  const turn = await startMonthTurn({ database, months, retention, log });
+  lifecycle.onStop('months', () => turn.stop());
 
   const vault = connectService(PseudonymKeyServiceClient, config.VAULT_ADDRESS, parts.certificates);
   lifecycle.onStop('vault client', () => vault.close());
   const keys = holdPseudonymKeys(
     () => callService(vault.getPseudonymKeys.bind(vault), {}, 5_000),
     (error) => log.warn({ event: 'no-pseudonym-keys', error }, 'the vault gave no keys; asking again'),
-    () => linkFrom,
+    () => turn.oldest(),
   );
   lifecycle.onStop('pseudonym keys', () => keys.stop());
 
@@ -109,7 +101,11 @@ await runService(log, async (lifecycle) => {
       implementation: createCallIntakeServer(
         parts.handlers,
         partners,
-        (operator, calls, door) => transact(database, (transaction) => intake.take(transaction, operator, calls, door)),
+        gatherBySender(
+          (operator: KnownPartner, calls: readonly ReportedCall[], door: 'GRPC' | 'FILE') =>
+            transact(database, (transaction) => intake.take(transaction, operator, calls, door)),
+          { mostCalls: batchLimit, atOnce: 2, passes: (error) => ThroughlineError.from(error).retryable },
+        ),
         () => keys.sealingKeys(),
         Date.now,
       ),

@@ -21,10 +21,10 @@ import { fromMessage, toAnswer } from './messages.ts';
 
 /** The most calls in one batch. */
 export const batchLimit = 1_000;
-/** Batches of one stream that are worked on together: enough that one waits for its fsync while others are prepared. */
-const batchesAtOnce = 4;
-/** Calls on their way or in work, of one stream: as many as are worked on together. */
-const firstCredit = batchesAtOnce * batchLimit;
+/** Calls on their way or in work, of one stream. */
+const firstCredit = 4 * batchLimit;
+/** Batches of one stream that wait or are worked on together, so that many small ones can be put together. */
+const batchesAtOnce = 64;
 
 /** Takes the calls of an operator. */
 export type TakeCalls = (

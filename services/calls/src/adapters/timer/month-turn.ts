@@ -1,17 +1,49 @@
 import type { Log } from '@throughline/platform/log';
+import type { Months } from '@throughline/platform/postgres/months';
+import type { Database } from '@throughline/platform/postgres/pool';
+import type { Retention } from '../../domain/retention.ts';
+import { applyRetention, recordRetention } from '../postgres/retention-store.ts';
 
 const hour = 3_600_000;
+const nextMonthMilliseconds = 31 * 86_400_000;
 
-/** Repeats a task each hour, after it was done once; one that fails is logged and tried again at the next turn. */
-export function everyHour(name: string, task: () => Promise<void>, log: Log): { stop(): Promise<void> } {
-  let running: Promise<void> = Promise.resolve();
+export type MonthTurn = {
+  /** The first moment of the oldest month of calls that is kept. */
+  oldest(): number;
+  stop(): Promise<void>;
+};
+
+/**
+ * Keeps the present and the next month ready and drops those that have had their time: at once, and each hour. A turn
+ * that fails is logged and made up for by the next; the first must succeed.
+ */
+export async function startMonthTurn(parts: {
+  readonly database: Database;
+  readonly months: Months;
+  readonly retention: Retention;
+  readonly log: Log;
+}): Promise<MonthTurn> {
+  const { database, months, retention, log } = parts;
+  let oldest = Date.now();
+  const turn = async (): Promise<void> => {
+    const now = Date.now();
+    await months.ensure([now, now + nextMonthMilliseconds]);
+    const dropped = await applyRetention(database, months, retention, now);
+    if (dropped.length > 0) log.info({ event: 'retention-applied', dropped }, 'dropped months that had their time');
+    oldest = (await months.oldest({ table: 'call', key: 'uuidv7' })) ?? now;
+  };
+  await recordRetention(database, retention, new Date());
+  await turn();
+
+  let turning: Promise<void> = Promise.resolve();
   const timer = setInterval(() => {
-    running = task().catch((error: unknown) => log.warn({ event: `${name}-failed`, error }, 'trying again in an hour'));
+    turning = turn().catch((error: unknown) => log.warn({ event: 'month-turn-failed', error }, 'trying in an hour'));
   }, hour);
   return {
+    oldest: () => oldest,
     async stop() {
       clearInterval(timer);
-      await running;
+      await turning;
     },
   };
 }
