@@ -22,8 +22,6 @@ export const callFileColumns = {
   partial_record_number: { mandatory: false, holds: '1, 2, 3, … among the partial records of one call' },
 } as const;
 
-export type CallFileColumn = keyof typeof callFileColumns;
-
 export const mandatoryColumns = Object.entries(callFileColumns).flatMap(([name, { mandatory }]) =>
   mandatory ? [name] : [],
 );

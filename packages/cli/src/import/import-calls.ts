@@ -43,7 +43,7 @@ type Parts = {
 const saveMilliseconds = 1_000;
 const saveCharacters = 1_000_000;
 /** Lines that may be read and not answered, beside a window of calls. */
-const mostWaiting = 20_000;
+const mostWaiting = 10_000;
 
 /**
  * Imports a file of calls, or goes on with it: publishes each line once it is read, reads as fast as the hub takes, and
