@@ -23,7 +23,11 @@ export type Intake<Transaction, Operator> = {
     placeOf?: (index: number) => Place,
   ): Promise<CallOutcome[]>;
   /** Keeps why records of an operator's topic could not be read, and tells the operator. */
-  refuse(transaction: Transaction, operator: Operator, unread: readonly UnreadCall[]): Promise<void>;
+  refuse(
+    transaction: Transaction,
+    operator: { readonly partnerId: string },
+    unread: readonly UnreadCall[],
+  ): Promise<void>;
 };
 
 /** @throws (from both) ThroughlineError UNAVAILABLE while there are no keys: nothing was done then */

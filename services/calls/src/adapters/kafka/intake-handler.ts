@@ -48,7 +48,9 @@ export function createIntakeHandler(
   return {
     handle,
     foreign: {
-      unreadable: (transaction, records) => intake.refuse(transaction, operatorOf(records[0]?.topic), records),
+      // Of whoever it is: what a suspended operator wrote can't be taken, and its topic must go on.
+      unreadable: (transaction, records) =>
+        intake.refuse(transaction, { partnerId: partnerOfIntakeTopic(records[0]?.topic ?? '') ?? '' }, records),
     },
   };
 }
