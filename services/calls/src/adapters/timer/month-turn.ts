@@ -15,7 +15,7 @@ export type MonthTurn = {
 
 /**
  * Keeps the present and the next month ready and drops those that have had their time: at once, and each hour. A turn
- * that fails is logged and made up for by the next; the first must succeed.
+ * that fails is logged and made up for by the next. At the first the months must be there; to drop can wait.
  */
 export async function startMonthTurn(parts: {
   readonly database: Database;
@@ -25,11 +25,14 @@ export async function startMonthTurn(parts: {
 }): Promise<MonthTurn> {
   const { database, months, retention, log } = parts;
   let oldest = Date.now();
+  const drop = async (now: number): Promise<void> => {
+    const dropped = await applyRetention(database, months, retention, now);
+    if (dropped.length > 0) log.info({ event: 'retention-applied', dropped }, 'dropped months that had their time');
+  };
   const turn = async (): Promise<void> => {
     const now = Date.now();
     await months.ensure([now, now + nextMonthMilliseconds]);
-    const dropped = await applyRetention(database, months, retention, now);
-    if (dropped.length > 0) log.info({ event: 'retention-applied', dropped }, 'dropped months that had their time');
+    await drop(now).catch((error: unknown) => log.warn({ event: 'retention-not-applied', error }, 'trying in an hour'));
     oldest = (await months.oldest({ table: 'call', key: 'uuidv7' })) ?? now;
   };
   await recordRetention(database, retention, new Date());
