@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import type { AvroDecoder } from '../kafka/avro.ts';
 import type { Log } from '../log.ts';
@@ -9,6 +10,8 @@ import { createGroupOffsets } from './group-offsets.ts';
 import { isFenced, nextOffset } from './offsets.ts';
 
 export type { BatchHandler, ForeignRecords, Refusal, UnreadableRecord } from './batch-processor.ts';
+
+const joinAgainMilliseconds = 200;
 
 /** What ListOffsets calls the first record that is there. */
 const earliestOffset = '-2';
@@ -57,6 +60,7 @@ export async function startConsumer(parts: {
     allowAutoTopicCreation: false,
     retry: { initialRetryTime: 100, maxRetryTime: 2_000, retries: 8 },
   });
+  const stopping = new AbortController();
   let lastProgress = Date.now();
   const progressed = (): void => {
     lastProgress = Date.now();
@@ -64,13 +68,17 @@ export async function startConsumer(parts: {
   consumer.on(consumer.events.HEARTBEAT, progressed);
   consumer.on(consumer.events.FETCH, progressed);
   consumer.on(consumer.events.CRASH, ({ payload }) => {
+    if (payload.restart || stopping.signal.aborted) return;
     // kafkajs restarts by itself only after some errors; a consumer that is not restarted would look healthy for ever.
-    if (!payload.restart) parts.onCrash(payload.error);
+    if (!hasNoCoordinator(payload.error)) return parts.onCrash(payload.error);
+    log.warn({ event: 'consumer-joins-again', error: payload.error }, 'the group has no coordinator; joining again');
+    joinAgain().catch((error: Error) => {
+      if (!stopping.signal.aborted) parts.onCrash(error);
+    });
   });
 
   const processor = createBatchProcessor(parts);
   const groupOffsets = createGroupOffsets(consumer, log);
-  const stopping = new AbortController();
   /** A group that stands at the end of a quiet topic would bring no batch whose start could be compared. */
   const startFromDatabase = (assigned: Readonly<Record<string, readonly number[]>>): Promise<void> =>
     retrying(
@@ -115,7 +123,16 @@ export async function startConsumer(parts: {
   await consumer.connect();
   await consumer.subscribe({ topics: parts.topics.map((topic) => prefix + topic), fromBeginning: true });
   // Not resolved by itself: a batch that was fenced is fetched again, and not passed over until the next one comes.
-  await consumer.run({ eachBatch, eachBatchAutoResolve: false, autoCommit: false, partitionsConsumedConcurrently: 4 });
+  const run = (): Promise<void> =>
+    consumer.run({ eachBatch, eachBatchAutoResolve: false, autoCommit: false, partitionsConsumedConcurrently: 4 });
+  /** When that fails too, there is another crash. */
+  const joinAgain = async (): Promise<void> => {
+    await delay(joinAgainMilliseconds, undefined, { signal: stopping.signal });
+    // What is left of the run before; kafkajs would do nothing otherwise.
+    await consumer.stop();
+    await run();
+  };
+  await run();
 
   return {
     async stop() {
@@ -125,4 +142,13 @@ export async function startConsumer(parts: {
     },
     idleSince: () => Date.now() - lastProgress,
   };
+}
+
+/**
+ * While a broker goes down or comes up, the group's coordinator may be none of the brokers that are known. That passes,
+ * but kafkajs takes it for the end.
+ */
+function hasNoCoordinator(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return error.name === 'KafkaJSGroupCoordinatorNotFound' || hasNoCoordinator(error.cause);
 }
