@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Producer } from 'kafkajs';
+import kafkajs, { type Producer } from 'kafkajs';
 import { beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import {
   count,
@@ -133,6 +133,29 @@ describe('the relay', () => {
     await publish('last');
     const read = await texts(76);
     expect(read).toEqual([...wanted, 'last']);
+  });
+
+  it('publishes in order and loses nothing when a send fails while the next rows are read already', async () => {
+    const wanted = Array.from({ length: 75 }, (_, index) => String(index));
+    for (const text of wanted) await publish(text);
+    let sends = 0;
+    await relay((producer) => ({
+      ...producer,
+      async sendBatch(batch) {
+        // Refused before it is written, and the second time after.
+        if (++sends === 2) throw new kafkajs.KafkaJSError('the broker is away');
+        const answer = await producer.sendBatch(batch);
+        if (sends === 4) throw new kafkajs.KafkaJSError('the answer was lost');
+        return answer;
+      },
+    }));
+    await outboxIsEmpty();
+    await publish('last');
+    const read = await until('the last', async () => {
+      const all = await texts(76);
+      return all.includes('last') ? all : undefined;
+    });
+    expect([...new Set(read)]).toEqual([...wanted, 'last']);
   });
 
   it('hands over when it stops, and the next one goes on in order', async () => {
