@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { request } from 'node:https';
+import { registerSchema } from '@throughline/local/provision/schemas';
 import type { CallReported } from '@throughline/schemas/calls.ts';
 import avsc from 'avsc';
 import type { TestHub } from './hub.ts';
+import { onlyMandatory } from './only-mandatory.ts';
 
 const subject = 'throughline.calls.CallReported';
 const folder = new URL('../../schemas/versions/calls/CallReported/', import.meta.url);
@@ -15,18 +16,10 @@ export function aReport(callId: string, over: Partial<CallReported> = {}): CallR
     dialledDigits: '527',
     forwardedToNumber: '+380445685015',
     recordingEntity: 'KYIV-MSC-1',
-    sequenceNumber: null,
+    ...onlyMandatory,
     seizureTime: Date.now() - 60_000,
-    answerTime: null,
-    releaseTime: null,
-    callDuration: null,
-    causeForTerm: null,
-    diagnosticsQ850: null,
-    callReferenceNumber: null,
     callingNumberSealed: null,
     numberRestricted: false,
-    partialRecordType: null,
-    partialRecordNumber: null,
     ...over,
   };
 }
@@ -41,40 +34,12 @@ export function schemaOfVersion(version: number): avsc.Schema {
  * The schema is registered first, which is the same again where it is known.
  */
 export async function encoderOf(hub: TestHub, schema: avsc.Schema): Promise<(record: object) => Buffer> {
-  const id = await register(hub, schema);
+  const { registryUrl, certificates } = hub.settings;
+  const id = await registerSchema(registryUrl, certificates.administrator, { name: subject, schema });
   const type = avsc.Type.forSchema(schema, { logicalTypes: {} });
   return (record) => {
     const head = Buffer.alloc(5);
     head.writeInt32BE(id, 1);
     return Buffer.concat([head, type.toBuffer(record)]);
   };
-}
-
-function register(hub: TestHub, schema: avsc.Schema): Promise<number> {
-  const { caFile, certFile, keyFile } = hub.certificates.administrator;
-  return new Promise((resolve, reject) => {
-    const call = request(
-      `${hub.settings.registryUrl}/subjects/${subject}/versions`,
-      {
-        method: 'POST',
-        headers: { 'content-type': 'application/vnd.schemaregistry.v1+json' },
-        ca: readFileSync(caFile),
-        cert: readFileSync(certFile),
-        key: readFileSync(keyFile),
-      },
-      (response) => {
-        let text = '';
-        response.on('data', (chunk: Buffer) => {
-          text += chunk.toString();
-        });
-        response.on('end', () => {
-          const { id } = JSON.parse(text) as { id?: number };
-          if (id === undefined) reject(new Error(`the registry refused the schema: ${text}`));
-          else resolve(id);
-        });
-      },
-    );
-    call.on('error', reject);
-    call.end(JSON.stringify({ schema: JSON.stringify(schema) }));
-  });
 }

@@ -16,6 +16,7 @@ import { catalogue } from '@throughline/schemas/catalogue';
 import type { Message } from 'kafkajs';
 import { afterAll, inject } from 'vitest';
 import { quiet } from './database.ts';
+import { onlyMandatory } from './only-mandatory.ts';
 import { until } from './until.ts';
 
 export type ReadRecord = {
@@ -168,16 +169,8 @@ export async function openEventWriter(kafka: TestKafka, registry: SchemaRegistry
           dialledDigits: '527',
           forwardedToNumber: '+380445685015',
           recordingEntity: 'KYIV-MSC-1',
-          sequenceNumber: null,
+          ...onlyMandatory,
           seizureTime: time.getTime(),
-          answerTime: null,
-          releaseTime: null,
-          callDuration: null,
-          causeForTerm: null,
-          diagnosticsQ850: null,
-          callReferenceNumber: null,
-          partialRecordType: null,
-          partialRecordNumber: null,
           receivedAt: time.getTime(),
         },
       });

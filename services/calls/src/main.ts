@@ -21,7 +21,6 @@ import { createIntakeHandler } from './adapters/kafka/intake-handler.ts';
 import { followIntakeTopics } from './adapters/kafka/intake-topics.ts';
 import { normaliseNumber } from './adapters/phone/normalise-number.ts';
 import { createCallStore } from './adapters/postgres/call-store.ts';
-import { monthlyTables } from './adapters/postgres/retention-store.ts';
 import { openReconciliation } from './adapters/reconciliation.ts';
 import { startMonthTurn } from './adapters/timer/month-turn.ts';
 import { holdPseudonymKeys } from './adapters/vault/pseudonym-keys.ts';
@@ -45,7 +44,7 @@ await runService(log, async (lifecycle) => {
   // A connection of its own: a batch that meets a new month waits for it while it holds one of the others.
   const forMonths = openDatabase({ ...config, DATABASE_POOL_SIZE: 1 }, parts.certificates, log);
   lifecycle.onStop('months database', () => forMonths.end());
-  const months = createMonths(forMonths, monthlyTables);
+  const months = createMonths(forMonths);
   const turn = await startMonthTurn({ database, months, retention, log });
   lifecycle.onStop('months', () => turn.stop());
 

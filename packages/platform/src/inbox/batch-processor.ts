@@ -20,7 +20,7 @@ import {
 } from '../telemetry/tracing.ts';
 import type { ConsumedEvent } from './consumed-event.ts';
 import { deadLetterRecord } from './dead-letter.ts';
-import { claimEvents, FencedError, moveAndClaim, moveOffset, nextOffset } from './offsets.ts';
+import { FencedError, moveAndClaim, nextOffset } from './offsets.ts';
 
 /** An event that the handler did not take: it goes to the dead letters, the others of its batch land. */
 export type Refusal = { readonly event: ConsumedEvent; readonly error: ThroughlineError };
@@ -152,15 +152,11 @@ export function createBatchProcessor(parts: Parts): {
     if (!last) return;
     const to = BigInt(last.message.offset) + 1n;
     const effective = await transact(database, async (transaction) => {
-      const from = positions.get(place);
       const events = items.flatMap((item) => (item.kind === 'event' ? [item.event] : []));
-      let mine = events;
-      if (from === undefined || parts.foreign) {
-        await moveOffset(transaction, topic, partition, from, to);
-        if (!parts.foreign) mine = newEvents(events, await claimEvents(transaction, idsOf(events)));
-      } else {
-        mine = newEvents(events, await moveAndClaim(transaction, { topic, partition, from, to }, idsOf(events)));
-      }
+      const ids = parts.foreign ? [] : events.map((event) => event.id);
+      const fresh = await moveAndClaim(transaction, { topic, partition, from: positions.get(place), to }, ids);
+      // Of the same id twice in one batch, the first.
+      const mine = parts.foreign ? events : events.filter((event) => fresh.delete(event.id));
       const refusals = mine.length > 0 ? ((await parts.handle(transaction, mine)) ?? []) : [];
       const refused = refusedItems(items, refusals);
       const unreadable = unreadableRecords(topic.slice(prefix.length), partition, items);
@@ -240,15 +236,6 @@ export function createBatchProcessor(parts: Parts): {
 function timeOf(message: KafkaMessage): Date {
   const told = new Date(headerText(message.headers, 'ce_time') ?? Number.NaN);
   return Number.isNaN(told.getTime()) ? new Date(Number(message.timestamp)) : told;
-}
-
-/** Those whose effect was not committed before; of the same id twice in one batch, the first. */
-function newEvents(events: readonly ConsumedEvent[], fresh: Set<string>): ConsumedEvent[] {
-  return events.filter((event) => fresh.delete(event.id));
-}
-
-function idsOf(events: readonly ConsumedEvent[]): string[] {
-  return events.map((event) => event.id);
 }
 
 /** What was refused before the handler saw it. */

@@ -15,65 +15,43 @@ export async function nextOffset(database: Database, topic: string, partition: n
   return rows[0]?.next_offset;
 }
 
-/**
- * Moves the offset in the transaction of the effect.
- * @param from what this consumer believes is the next offset; undefined for the first time
- * @throws FencedError when it is not
- */
-export async function moveOffset(
-  transaction: Transaction,
-  topic: string,
-  partition: number,
-  from: bigint | undefined,
-  to: bigint,
-): Promise<void> {
-  const { rowCount } =
-    from === undefined
-      ? await transaction.query(
-          'insert into inbox (topic, partition, next_offset) values ($1, $2, $3) on conflict do nothing',
-          [topic, partition, to],
-        )
-      : await transaction.query(
-          'update inbox set next_offset = $4 where topic = $1 and partition = $2 and next_offset = $3',
-          [topic, partition, from, to],
-        );
-  if (rowCount !== 1) throw new FencedError(`another instance reads ${topic}/${partition}`);
-}
+const advance = {
+  first: {
+    name: 'first-and-claim',
+    moved: `insert into inbox (topic, partition, next_offset) select $1, $2, $4 where $3::bigint is null
+            on conflict do nothing returning 1`,
+  },
+  next: {
+    name: 'move-and-claim',
+    moved: 'update inbox set next_offset = $4 where topic = $1 and partition = $2 and next_offset = $3 returning 1',
+  },
+};
 
 /**
- * Moves the offset of a partition that was read before, and remembers the events, in one statement.
+ * Moves the offset of a partition in the transaction of the effect, and remembers the events, in one statement.
+ * @param place.from what this consumer believes is the next offset; undefined for the first time
+ * @param ids none where the handler tells repetitions itself
  * @returns the ids that are new
  * @throws FencedError when the next offset is not `from`; then nothing is remembered
  */
 export async function moveAndClaim(
   transaction: Transaction,
-  place: { readonly topic: string; readonly partition: number; readonly from: bigint; readonly to: bigint },
+  place: { readonly topic: string; readonly partition: number; readonly from: bigint | undefined; readonly to: bigint },
   ids: readonly string[],
 ): Promise<Set<string>> {
   const { topic, partition, from, to } = place;
+  const { name, moved } = from === undefined ? advance.first : advance.next;
   const { rows } = await transaction.query<{ moved: boolean; claimed: string[] }>({
-    name: 'move-and-claim',
-    text: `with moved as (
-       update inbox set next_offset = $4 where topic = $1 and partition = $2 and next_offset = $3 returning 1
-     ), claimed as (
+    name,
+    text: `with moved as (${moved}), claimed as (
        insert into inbox_event (event_id) select distinct unnest($5::uuid[]) from moved
        on conflict do nothing returning event_id
      )
      select exists (select from moved) as moved, array(select event_id::text from claimed) as claimed`,
-    values: [topic, partition, from, to, ids],
+    values: [topic, partition, from ?? null, to, ids],
   });
   if (!rows[0]?.moved) throw new FencedError(`another instance reads ${topic}/${partition}`);
   return new Set(rows[0].claimed);
-}
-
-/** Remembers the events whose effect this transaction has. @returns the ids that are new. */
-export async function claimEvents(transaction: Transaction, ids: readonly string[]): Promise<Set<string>> {
-  if (ids.length === 0) return new Set();
-  const { rows } = await transaction.query<{ event_id: string }>(
-    'insert into inbox_event (event_id) select distinct unnest($1::uuid[]) on conflict do nothing returning event_id',
-    [ids],
-  );
-  return new Set(rows.map((row) => row.event_id));
 }
 
 export function isFenced(error: unknown): boolean {

@@ -1,12 +1,11 @@
-import type { Database, Transaction } from './pool.ts';
-import { transact } from './pool.ts';
+import { type Database, type Transaction, transact } from './pool.ts';
 
 /** A table that is partitioned by month. `uuidv7`: by its ids, which begin with their time; `date`: by a date. */
 export type MonthlyTable = { readonly table: string; readonly key: 'uuidv7' | 'date' };
 
 export type Months = {
-  /** Makes the months of these times (milliseconds since the epoch) in every table, where they are not there yet. */
-  ensure(times: Iterable<number>): Promise<void>;
+  /** Makes the months of these times (milliseconds since the epoch) in the tables, where they are not there yet. */
+  ensure(tables: readonly MonthlyTable[], times: Iterable<number>): Promise<void>;
   /**
    * Drops the months that were over at a time, so that what they took is free at once.
    * @returns the names of what was dropped
@@ -16,30 +15,29 @@ export type Months = {
   oldest(table: MonthlyTable): Promise<number | undefined>;
 };
 
-export function createMonths(database: Database, tables: readonly MonthlyTable[]): Months {
-  const known = new Set<number>();
+export function createMonths(database: Database): Months {
+  /** Names of what is there for sure. */
+  const known = new Set<string>();
 
-  const create = (months: readonly number[]): Promise<void> =>
+  const create = (missing: ReadonlyMap<string, { readonly of: MonthlyTable; readonly month: number }>): Promise<void> =>
     transact(database, async (transaction) => {
       // Two instances that meet a new month at the same time.
       await transaction.query(`select pg_advisory_xact_lock(hashtext('months ' || current_schema()))`);
-      for (const month of months) {
-        for (const { table, key } of tables) {
-          await createMonth(transaction, { table, key }, month);
-        }
-      }
+      for (const { of, month } of missing.values()) await createMonth(transaction, of, month);
     });
 
   return {
-    async ensure(times) {
-      const missing = new Set<number>();
-      for (const time of times) {
-        const month = monthOf(time);
-        if (!known.has(month)) missing.add(month);
+    async ensure(tables, times) {
+      const missing = new Map<string, { readonly of: MonthlyTable; readonly month: number }>();
+      for (const month of new Set(Array.from(times, monthOf))) {
+        for (const of of tables) {
+          const name = nameOf(of.table, month);
+          if (!known.has(name)) missing.set(name, { of, month });
+        }
       }
       if (missing.size === 0) return;
-      await create([...missing]);
-      for (const month of missing) known.add(month);
+      await create(missing);
+      for (const name of missing.keys()) known.add(name);
     },
     async dropOver(transaction, among, time) {
       const dropped: string[] = [];
@@ -48,7 +46,7 @@ export function createMonths(database: Database, tables: readonly MonthlyTable[]
           if (nextMonth(month) > time) continue;
           const name = nameOf(table, month);
           await transaction.query(`drop table ${name}`);
-          known.delete(month);
+          known.delete(name);
           dropped.push(name);
         }
       }

@@ -1,4 +1,5 @@
 import { isCallId } from './call-id.ts';
+import { isSequenceNumber, isShortText } from './field-rules.ts';
 import { repeatsNumber } from './repeats-number.ts';
 import type { ReportedCall } from './reported-call.ts';
 
@@ -12,7 +13,6 @@ export type RefusedCall = {
   readonly detail: string;
 };
 
-const longestText = 64;
 const year3000 = Date.UTC(3000, 0);
 
 export function refusedCallOf(reported: ReportedCall, reason: string, detail: string): RefusedCall {
@@ -21,19 +21,13 @@ export function refusedCallOf(reported: ReportedCall, reason: string, detail: st
   const holdsNumber = (text: string): boolean => repeatsNumber(text, number);
   const { recordingEntity: entity, sequenceNumber: sequence, seizureTime: time } = reported;
   // Letters, so that a number in the wrong column is not kept with the rest.
-  const entityIsOne =
-    entity.length <= longestText && /[A-Za-z]/.test(entity) && !entity.includes('\u0000') && entity.isWellFormed();
+  const entityIsOne = isShortText(entity) && /[A-Za-z]/.test(entity);
   return {
     callId: isCallId(callId) && !holdsNumber(callId) ? callId : null,
     recordingEntity: entityIsOne && !holdsNumber(entity) ? entity : null,
-    sequenceNumber:
-      sequence !== null && Number.isSafeInteger(sequence) && isSequence(sequence, number) ? sequence : null,
+    sequenceNumber: sequence !== null && isSequenceNumber(sequence) && !holdsNumber(String(sequence)) ? sequence : null,
     seizureTime: time !== null && Number.isSafeInteger(time) && time >= 0 && time < year3000 ? time : null,
     reason,
     detail,
   };
-}
-
-function isSequence(sequence: number, number: string): boolean {
-  return sequence >= 0 && sequence < Number.MAX_SAFE_INTEGER - 1 && !repeatsNumber(String(sequence), number);
 }

@@ -1,5 +1,6 @@
 import { isCallId, timeOfCallId } from './call-id.ts';
 import { causesForTerm, isQ850Cause, partialRecordTypes } from './code-lists.ts';
+import { isSequenceNumber, isShortText, longestText } from './field-rules.ts';
 import { repeatsNumber } from './repeats-number.ts';
 import type { ReportedCall, ValidCall } from './reported-call.ts';
 
@@ -43,9 +44,6 @@ export type Validated =
   | { readonly kind: 'refused'; readonly refusal: CallRefusal };
 
 const traceparent = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
-const longestText = 64;
-// The greatest whole number that the Avro library writes as a long.
-const greatestSequenceNumber = 2 ** 53 - 2;
 const longestDurationSeconds = 7 * 24 * 3_600;
 
 /** One call against the rules; the first thing that is wrong is the answer. */
@@ -84,7 +82,7 @@ export function validateCall(reported: ReportedCall, rules: ValidationRules): Va
     );
   }
   const sequence = reported.sequenceNumber;
-  if (sequence !== null && !(Number.isInteger(sequence) && sequence >= 0 && sequence <= greatestSequenceNumber)) {
+  if (sequence !== null && !isSequenceNumber(sequence)) {
     return refused('SEQUENCE_NUMBER_INVALID', 'sequence_number must be a whole number from 0 to 2^53 - 2.');
   }
 
@@ -130,11 +128,6 @@ export function validateCall(reported: ReportedCall, rules: ValidationRules): Va
       traceparent: traceparent.test(reported.traceparent ?? '') ? reported.traceparent : null,
     },
   };
-}
-
-/** The zero character is valid in protobuf and in Avro, and no text for the database. */
-function isShortText(text: string): boolean {
-  return text.length <= longestText && !text.includes('\u0000');
 }
 
 function wrongTimes(

@@ -49,7 +49,7 @@ describe('answers of the desk', () => {
     await remember(given({ callId, answeredAt }));
     expect(await count(database, 'answered_call_undated')).toBe(1);
     const time = Number.parseInt(callId.replaceAll('-', '').slice(0, 12), 16);
-    await createMonths(database, monthlyTables).ensure([time]);
+    await createMonths(database).ensure(monthlyTables, [time]);
     expect(await count(database, 'answered_call_undated')).toBe(0);
     expect(await kept()).toMatchObject([{ call_id: callId }]);
   });

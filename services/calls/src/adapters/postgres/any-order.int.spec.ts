@@ -7,11 +7,11 @@ import { callForwarded, callRefused } from '@throughline/schemas/calls.ts';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openTestDatabase, outboxOf, type TestDatabase } from '../../../../../test/harness/database.ts';
+import { onlyMandatory } from '../../../../../test/harness/only-mandatory.ts';
 import type { Pseudonyms } from '../../application/publish-calls.ts';
 import { createIntake, type Door } from '../../application/take-in-calls.ts';
 import type { ReportedCall } from '../../domain/reported-call.ts';
 import { createCallStore } from './call-store.ts';
-import { monthlyTables } from './retention-store.ts';
 
 const now = Date.now();
 const month = 31 * 86_400_000;
@@ -38,16 +38,9 @@ const contents: ReportedCall[] = Array.from({ length: 6 }, (_, index) => {
     callingNumber: { kind: 'sent', text: `+38067123456${index}` },
     forwardedToNumber: '+380445685015',
     recordingEntity: 'KYIV-MSC-1',
-    sequenceNumber: index,
     seizureTime: now - index * 1_000,
-    answerTime: null,
-    releaseTime: null,
-    callDuration: null,
-    causeForTerm: null,
-    diagnosticsQ850: null,
-    callReferenceNumber: null,
-    partialRecordType: null,
-    partialRecordNumber: null,
+    ...onlyMandatory,
+    sequenceNumber: index,
     traceparent: null,
   };
 });
@@ -56,7 +49,7 @@ const contents: ReportedCall[] = Array.from({ length: 6 }, (_, index) => {
 async function started(pool: Database) {
   const registry = { idOf: async () => 1, schemaById: async () => ({}) };
   const records = createEventRecords(await createAvroEncoder(registry, [callForwarded, callRefused]));
-  const { booksIn } = createCallStore(records, createMonths(pool, monthlyTables), () => new Date(now));
+  const { booksIn } = createCallStore(records, createMonths(pool), () => new Date(now));
   const intake = createIntake({
     booksIn,
     pseudonyms: () => pseudonyms,

@@ -7,11 +7,11 @@ import { type Database, transact } from '@throughline/platform/postgres/pool';
 import { callForwarded, callRefused } from '@throughline/schemas/calls.ts';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { count, isReadableIn, openTestDatabase, outboxOf, withoutAudit } from '../../../../../test/harness/database.ts';
+import { onlyMandatory } from '../../../../../test/harness/only-mandatory.ts';
 import { type Pseudonyms, publishCalls } from '../../application/publish-calls.ts';
 import type { CallOutcome } from '../../domain/outcome.ts';
 import type { ReportedCall } from '../../domain/reported-call.ts';
 import { createCallStore } from './call-store.ts';
-import { monthlyTables } from './retention-store.ts';
 
 const now = Date.now();
 const number = '+380671234567';
@@ -30,7 +30,7 @@ beforeAll(async () => {
   ({ database } = await openTestDatabase('calls', new URL('../../../migrations/', import.meta.url)));
   const registry = { idOf: async () => 1, schemaById: async () => ({}) };
   const records = createEventRecords(await createAvroEncoder(registry, [callForwarded, callRefused]));
-  store = createCallStore(records, createMonths(database, monthlyTables), () => new Date(now));
+  store = createCallStore(records, createMonths(database), () => new Date(now));
 });
 beforeEach(async () => {
   await database.query('truncate call, refused_call, repeated_call, sequence_report, outbox, audit');
@@ -43,16 +43,8 @@ const aCall = (over: Partial<ReportedCall> = {}): ReportedCall => ({
   callingNumber: { kind: 'sent', text: number },
   forwardedToNumber: '+380445685015',
   recordingEntity: 'KYIV-MSC-1',
-  sequenceNumber: null,
+  ...onlyMandatory,
   seizureTime: now - 60_000,
-  answerTime: null,
-  releaseTime: null,
-  callDuration: null,
-  causeForTerm: null,
-  diagnosticsQ850: null,
-  callReferenceNumber: null,
-  partialRecordType: null,
-  partialRecordNumber: null,
   traceparent: null,
   ...over,
 });

@@ -15,6 +15,7 @@ import type { Door, Place } from '../../application/take-in-calls.ts';
 import { timeOfCallId } from '../../domain/call-id.ts';
 import { createRefusalStore } from './refusal-store.ts';
 import { countRepeated } from './repeated-calls.ts';
+import { tablesOf } from './retention-store.ts';
 
 const insert = `
   with incoming as (
@@ -72,7 +73,10 @@ export function createCallStore(records: EventRecords, months: Months, now: () =
     door: Door,
     calls: readonly PseudonymousCall[],
   ): Promise<Map<string, Buffer>> {
-    await months.ensure(calls.map((call) => timeOfCallId(call.callId)));
+    await months.ensure(
+      tablesOf.CALLS,
+      calls.map((call) => timeOfCallId(call.callId)),
+    );
     const receivedAt = now();
     const column = <T>(of: (call: PseudonymousCall) => T): T[] => calls.map(of);
     const { rows } = await transaction.query<{ call_id: string; content_digest: Buffer | null }>({

@@ -5,6 +5,7 @@ import type { Transaction } from '@throughline/platform/postgres/pool';
 import { callRefused } from '@throughline/schemas/calls.ts';
 import type { Refused } from '../../application/publish-calls.ts';
 import type { Place } from '../../application/take-in-calls.ts';
+import { tablesOf } from './retention-store.ts';
 
 export type RefusalStore = {
   /** Keeps each refusal once a month, and tells the operator of those that are new. */
@@ -45,7 +46,7 @@ export function createRefusalStore(records: EventRecords, months: Months, now: (
   return {
     async refuse(transaction, operatorId, door, refused, placeOf) {
       const refusedAt = now();
-      await months.ensure([refusedAt.getTime()]);
+      await months.ensure(tablesOf.REFUSALS, [refusedAt.getTime()]);
       const once = new Map<string, { readonly it: Refused; times: number }>();
       for (const it of refused) {
         const key = it.digest.toString('base64');

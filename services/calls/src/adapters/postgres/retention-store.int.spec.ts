@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   await database.query('truncate call, refused_call, retention, audit');
-  months = createMonths(database, monthlyTables);
+  months = createMonths(database);
 });
 
 const idAt = (time: number): string => {
@@ -21,7 +21,7 @@ const idAt = (time: number): string => {
   return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-${hex}`;
 };
 async function storeCallAt(time: number): Promise<void> {
-  await months.ensure([time]);
+  await months.ensure(monthlyTables, [time]);
   await database.query(
     `insert into call (call_id, operator_id, content_digest, number_restricted, dialled_digits, forwarded_to_number,
        recording_entity, seizure_time, door, received_at)
@@ -91,8 +91,8 @@ describe('retention', () => {
   });
 
   it('of months that two instances make at the same time makes each once', async () => {
-    const others = Array.from({ length: 4 }, () => createMonths(database, monthlyTables));
-    await Promise.all(others.map((it) => it.ensure([Date.UTC(2027, 3), Date.UTC(2027, 4)])));
+    const others = Array.from({ length: 4 }, () => createMonths(database));
+    await Promise.all(others.map((it) => it.ensure(monthlyTables, [Date.UTC(2027, 3), Date.UTC(2027, 4)])));
     const { rows } = await database.query(
       `select from pg_class where relname in ('call_2027_04', 'call_2027_05', 'refused_call_2027_05')`,
     );

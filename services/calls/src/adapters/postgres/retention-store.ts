@@ -3,7 +3,7 @@ import type { MonthlyTable, Months } from '@throughline/platform/postgres/months
 import { type Database, transact } from '@throughline/platform/postgres/pool';
 import { type DataClass, dataClasses, keptFrom, type Retention } from '../../domain/retention.ts';
 
-const tablesOf: Readonly<Record<DataClass, readonly MonthlyTable[]>> = {
+export const tablesOf: Readonly<Record<DataClass, readonly MonthlyTable[]>> = {
   CALLS: [
     { table: 'call', key: 'uuidv7' },
     { table: 'repeated_call', key: 'uuidv7' },
@@ -12,6 +12,7 @@ const tablesOf: Readonly<Record<DataClass, readonly MonthlyTable[]>> = {
   REFUSALS: [{ table: 'refused_call', key: 'date' }],
 };
 
+/** All of them. */
 export const monthlyTables: readonly MonthlyTable[] = dataClasses.flatMap((dataClass) => tablesOf[dataClass]);
 
 /** Waits so long for those who read, and tries again at the next turn: nobody queues behind a drop. */

@@ -13,7 +13,7 @@ const over = Date.UTC(2024, 0);
 const retention = { CALLS: 90, REFUSALS: 30 };
 
 async function started() {
-  const months = createMonths(database, monthlyTables);
+  const months = createMonths(database);
   const turn = await startMonthTurn({ database, months, retention, log: quiet });
   onTestFinished(() => turn.stop());
   return turn;
@@ -23,7 +23,7 @@ const isThere = async (name: string): Promise<boolean> =>
 
 describe('the turn of the months', () => {
   it('at the start makes the present month and the next, and drops what has had its time', async () => {
-    await createMonths(database, monthlyTables).ensure([over]);
+    await createMonths(database).ensure(monthlyTables, [over]);
     const turn = await started();
     const now = new Date();
     const month = (ahead: number): string =>
@@ -37,7 +37,7 @@ describe('the turn of the months', () => {
   });
 
   it('starts though somebody reads what has had its time, which is dropped later', async () => {
-    await createMonths(database, monthlyTables).ensure([over]);
+    await createMonths(database).ensure(monthlyTables, [over]);
     await transact(database, async (reader) => {
       await reader.query('select from call_2024_01');
       await started();

@@ -2,7 +2,7 @@ import type { Log } from '@throughline/platform/log';
 import type { Months } from '@throughline/platform/postgres/months';
 import type { Database } from '@throughline/platform/postgres/pool';
 import type { Retention } from '../../domain/retention.ts';
-import { applyRetention, recordRetention } from '../postgres/retention-store.ts';
+import { applyRetention, monthlyTables, recordRetention } from '../postgres/retention-store.ts';
 
 const hour = 3_600_000;
 const nextMonthMilliseconds = 31 * 86_400_000;
@@ -31,7 +31,7 @@ export async function startMonthTurn(parts: {
   };
   const turn = async (): Promise<void> => {
     const now = Date.now();
-    await months.ensure([now, now + nextMonthMilliseconds]);
+    await months.ensure(monthlyTables, [now, now + nextMonthMilliseconds]);
     await drop(now).catch((error: unknown) => log.warn({ event: 'retention-not-applied', error }, 'trying in an hour'));
     oldest = (await months.oldest({ table: 'call', key: 'uuidv7' })) ?? now;
   };
