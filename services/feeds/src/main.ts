@@ -2,10 +2,13 @@ import { runService } from '@throughline/platform/lifecycle';
 import { createLog } from '@throughline/platform/log';
 import { connectionOptions } from '@throughline/platform/postgres/pool';
 import { openService } from '@throughline/platform/service';
-import { FeedsServiceService } from '@throughline/proto/throughline/feeds/v1/feeds.ts';
 import { createFeedsServer } from './adapters/grpc/feeds-server.ts';
+import { servedFeedsService } from './adapters/grpc/item-frame.ts';
+import { createPartnerOf } from './adapters/grpc/partner-of.ts';
 import { createFeedWriter } from './adapters/kafka/write-feeds.ts';
+import { createDeliveryLog } from './adapters/postgres/delivery-log.ts';
 import { watchFeedGrowth } from './adapters/postgres/feed-growth.ts';
+import { createFeedSettings } from './adapters/postgres/feed-settings.ts';
 import { createFeedReader } from './adapters/postgres/feed-store.ts';
 import { readConfig } from './config.ts';
 
@@ -26,14 +29,18 @@ await runService(log, async (lifecycle) => {
 
   const growth = watchFeedGrowth(connectionOptions(config, parts.certificates), log);
   lifecycle.onStop('feed growth', () => growth.stop());
+  const deliveries = createDeliveryLog(database, log);
+  lifecycle.onStop('deliveries', () => deliveries.stop());
   const ending = new AbortController();
   await parts.serve([
     {
-      definition: FeedsServiceService,
+      definition: servedFeedsService,
       implementation: createFeedsServer({
         handlers,
-        partners,
+        partnerOf: createPartnerOf(partners),
         reader: createFeedReader(database),
+        settings: createFeedSettings(database),
+        deliveries,
         waitForGrowth: growth.waitForGrowth,
         ending: ending.signal,
       }),
