@@ -1,26 +1,36 @@
+import { feedTopic } from '@throughline/platform/kafka/topics';
 import { runService } from '@throughline/platform/lifecycle';
 import { createLog } from '@throughline/platform/log';
 import { connectionOptions } from '@throughline/platform/postgres/pool';
 import { openService } from '@throughline/platform/service';
+import { SubscriptionsServiceService } from '@throughline/proto/throughline/feeds/v1/subscriptions.ts';
 import { createFeedsServer } from './adapters/grpc/feeds-server.ts';
 import { servedFeedsService } from './adapters/grpc/item-frame.ts';
 import { createPartnerOf } from './adapters/grpc/partner-of.ts';
+import { createSubscriptionsServer } from './adapters/grpc/subscriptions-server.ts';
 import { createFeedWriter } from './adapters/kafka/write-feeds.ts';
 import { createDeliveryLog } from './adapters/postgres/delivery-log.ts';
 import { watchFeedGrowth } from './adapters/postgres/feed-growth.ts';
 import { createFeedSettings } from './adapters/postgres/feed-settings.ts';
 import { createFeedReader } from './adapters/postgres/feed-store.ts';
+import { createSubscriptionStore } from './adapters/postgres/subscription-store.ts';
+import { openWebhooks } from './adapters/webhook/open-webhooks.ts';
 import { readConfig } from './config.ts';
 
 const config = readConfig();
 const log = createLog(config.SERVICE_NAME, config.LOG_LEVEL);
 
 await runService(log, async (lifecycle) => {
+  const webhooks = openWebhooks(config);
+  lifecycle.onStop('webhooks', () => webhooks.stop());
   const parts = await openService(config, log, lifecycle, {
     migrations: new URL('../migrations/', import.meta.url),
     publishes: [],
   });
   const { database, partners, handlers } = parts;
+  const partnerOf = createPartnerOf(partners);
+  const subscriptions = createSubscriptionStore(database);
+  webhooks.requireSameMasterKey(await subscriptions.webhookMasterKeys());
 
   await parts.consume({
     topics: ['partners', 'calls', 'consents', 'cases', 'referrals', 'assistance'],
@@ -37,12 +47,22 @@ await runService(log, async (lifecycle) => {
       definition: servedFeedsService,
       implementation: createFeedsServer({
         handlers,
-        partnerOf: createPartnerOf(partners),
+        partnerOf,
         reader: createFeedReader(database),
         settings: createFeedSettings(database),
         deliveries,
         waitForGrowth: growth.waitForGrowth,
         ending: ending.signal,
+      }),
+    },
+    {
+      definition: SubscriptionsServiceService,
+      implementation: createSubscriptionsServer({
+        handlers,
+        partnerOf,
+        store: subscriptions,
+        webhooks,
+        topicOf: (partnerId) => config.KAFKA_PREFIX + feedTopic(partnerId),
       }),
     },
   ]);

@@ -14,6 +14,7 @@ export type HubSettings = {
   readonly kafkaReplicas: number;
   readonly partnersFile: string;
   readonly vaultKeyFile: string;
+  readonly webhookKeyFile: string;
   /** Over the defaults, for all services or for one. */
   readonly extra?: Readonly<Record<string, string>>;
   readonly extraOf?: Partial<Readonly<Record<ServiceName, Readonly<Record<string, string>>>>>;
@@ -55,7 +56,8 @@ function ownSettings(name: ServiceName, hub: HubSettings): Record<string, string
     case 'cases':
     case 'referrals':
     case 'assistance':
-    case 'feeds':
       return {};
+    case 'feeds':
+      return { WEBHOOK_KEY_FILE: hub.webhookKeyFile };
   }
 }
