@@ -128,7 +128,7 @@ async function startReceiver() {
   const [secrets, stored]: [string[], { id: string; message: Message }[]] = [[], []];
   const receive = createReceiver(secrets, async (id, message) => void stored.push({ id, message }));
   const pem = { cert: readFileSync(files.certFile), key: readFileSync(files.keyFile) };
-  const server = createServer(pem, (request, response) => void receive(request, response));
+  const server = createServer(pem, receive);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {
     server.closeAllConnections();
@@ -260,10 +260,9 @@ describe('a webhook', () => {
 
   it('that was made anew while the old one was challenged stays pending', async () => {
     const server = serverFor();
-    const endpoint = await startWebhookEndpoint(files, async ({ body }, response) => {
-      await server.delete({ door: DOOR_WEBHOOK });
-      await server.create(webhookAt('https://example.org/'));
-      response.end(answerTo(body));
+    const endpoint = await startWebhookEndpoint(files, ({ body }, response) => {
+      const anew = server.delete({ door: DOOR_WEBHOOK }).then(() => server.create(webhookAt('https://example.org/')));
+      void anew.then(() => response.end(answerTo(body)));
     });
     onTestFinished(() => endpoint.stop());
     await server.create(webhookAt(endpoint.url));
