@@ -2,6 +2,7 @@ import { runService } from '@throughline/platform/lifecycle';
 import { createLog } from '@throughline/platform/log';
 import { connectionOptions } from '@throughline/platform/postgres/pool';
 import { openService } from '@throughline/platform/service';
+import { openDeliveries } from './adapters/deliveries.ts';
 import { createFeedsServer } from './adapters/grpc/feeds-server.ts';
 import { servedFeedsService } from './adapters/grpc/item-frame.ts';
 import { createPartnerOf } from './adapters/grpc/partner-of.ts';
@@ -31,13 +32,14 @@ await runService(log, async (lifecycle) => {
   lifecycle.onStop('feed growth', () => growth.stop());
   const deliveries = createDeliveryLog(database, log);
   lifecycle.onStop('deliveries', () => deliveries.stop());
+  const partnerOf = createPartnerOf(partners);
   const ending = new AbortController();
   await parts.serve([
     {
       definition: servedFeedsService,
       implementation: createFeedsServer({
         handlers,
-        partnerOf: createPartnerOf(partners),
+        partnerOf,
         reader: createFeedReader(database),
         settings: createFeedSettings(database),
         deliveries,
@@ -45,6 +47,7 @@ await runService(log, async (lifecycle) => {
         ending: ending.signal,
       }),
     },
+    openDeliveries(parts, partnerOf, lifecycle, log),
   ]);
   // Stopped before the server: streams end with the position to resume from.
   lifecycle.onStop('feed streams', () => ending.abort());
