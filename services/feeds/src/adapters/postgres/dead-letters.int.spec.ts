@@ -267,4 +267,11 @@ describe('redriving', () => {
     const items = await feed();
     expect(items.at(-1)).toMatchObject({ position: 7n, eventId: items[1]?.eventId, event: { $case: 'withheld' } });
   });
+
+  it('looks at what consents ended, not only at the item', async () => {
+    await refuse(2n);
+    await database.query('insert into withdrawn_consent (consent_id, partner_id) values ($1, $2)', [consentId, centre]);
+    await redrive(centre, [], actor);
+    expect((await feed()).at(-1)).toMatchObject({ position: 6n, event: { $case: 'withheld' } });
+  });
 });
