@@ -3,6 +3,7 @@ import { createLog } from '@throughline/platform/log';
 import { connectionOptions } from '@throughline/platform/postgres/pool';
 import { openService } from '@throughline/platform/service';
 import { SyncServiceService } from '@throughline/proto/throughline/feeds/v1/sync.ts';
+import { openDeliveries } from './adapters/deliveries.ts';
 import { createFeedsServer } from './adapters/grpc/feeds-server.ts';
 import { servedFeedsService } from './adapters/grpc/item-frame.ts';
 import { createPartnerOf } from './adapters/grpc/partner-of.ts';
@@ -61,6 +62,7 @@ await runService(log, async (lifecycle) => {
         now: () => new Date(),
       }),
     },
+    openDeliveries(parts, partnerOf, lifecycle, log),
   ]);
   // Stopped before the server: streams end with the position to resume from.
   lifecycle.onStop('feed streams', () => ending.abort());
