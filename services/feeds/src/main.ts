@@ -2,15 +2,18 @@ import { runService } from '@throughline/platform/lifecycle';
 import { createLog } from '@throughline/platform/log';
 import { connectionOptions } from '@throughline/platform/postgres/pool';
 import { openService } from '@throughline/platform/service';
+import { openDoors } from './adapters/doors/open-doors.ts';
 import { createFeedsServer } from './adapters/grpc/feeds-server.ts';
 import { servedFeedsService } from './adapters/grpc/item-frame.ts';
 import { createPartnerOf } from './adapters/grpc/partner-of.ts';
+import { openKafkaDoor } from './adapters/kafka/open-kafka-door.ts';
 import { createFeedWriter } from './adapters/kafka/write-feeds.ts';
 import { createDeliveryLog } from './adapters/postgres/delivery-log.ts';
 import { watchFeedGrowth } from './adapters/postgres/feed-growth.ts';
 import { createFeedSettings } from './adapters/postgres/feed-settings.ts';
 import { createFeedReader } from './adapters/postgres/feed-store.ts';
 import { readConfig } from './config.ts';
+import { afterBrokerFailure } from './domain/carry-decision.ts';
 
 const config = readConfig();
 const log = createLog(config.SERVICE_NAME, config.LOG_LEVEL);
@@ -29,6 +32,12 @@ await runService(log, async (lifecycle) => {
 
   const growth = watchFeedGrowth(connectionOptions(config, parts.certificates), log);
   lifecycle.onStop('feed growth', () => growth.stop());
+  const reader = createFeedReader(database);
+  const { waitForGrowth } = growth;
+  const kafka = await openKafkaDoor({ config, certificates: parts.certificates, database, reader, lifecycle, log });
+  const ways = { KAFKA: { carrier: kafka, decide: afterBrokerFailure } };
+  openDoors({ database, reader, ways, waitForGrowth, lifecycle, log });
+
   const deliveries = createDeliveryLog(database, log);
   lifecycle.onStop('deliveries', () => deliveries.stop());
   const ending = new AbortController();
@@ -38,10 +47,10 @@ await runService(log, async (lifecycle) => {
       implementation: createFeedsServer({
         handlers,
         partnerOf: createPartnerOf(partners),
-        reader: createFeedReader(database),
+        reader,
         settings: createFeedSettings(database),
         deliveries,
-        waitForGrowth: growth.waitForGrowth,
+        waitForGrowth,
         ending: ending.signal,
       }),
     },
