@@ -1,6 +1,16 @@
 import { parseArgs } from 'node:util';
 
-export const partNames = ['intake', 'latency', 'peer', 'growth', 'start'] as const;
+export const partNames = [
+  'intake',
+  'latency',
+  'peer',
+  'growth',
+  'start',
+  'catchup',
+  'slowPartner',
+  'delivery',
+  'depth',
+] as const;
 export type PartName = (typeof partNames)[number];
 
 export type BenchOptions = {
@@ -24,6 +34,10 @@ export const usage = `npm run bench [-- --quick] [-- --json] [-- name…]
   peer       the same intake, beside a NestJS service that does it in the usual way
   growth     intake on an empty table of calls and on one of ten million (takes some minutes and 12 GB)
   start      npm start until the first journey is finished
+  catchup    a million items over one stream, beside plain grpc-js with the same messages
+  slowPartner a hundred partners, of which one reads an item a second: the others' rate with and without it
+  delivery   from an event's topic to one of a hundred partners at 500 events/s, beside one hop over Kafka
+  depth      reading at the end of a feed of ten million items, beside its beginning (some minutes and 8 GB)
 
   All of them when none is named.
   --quick    small counts, to see that it works; the numbers mean little
