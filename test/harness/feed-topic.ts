@@ -1,3 +1,4 @@
+import { connectAsAdministrator } from '@throughline/local/provision/databases';
 import { readCertificates } from '@throughline/platform/config';
 import { createAvroDecoder } from '@throughline/platform/kafka/avro';
 import { createSchemaRegistry } from '@throughline/platform/kafka/schema-registry';
@@ -22,6 +23,22 @@ export type FeedTopicReader = {
   processed(record: FeedTopicRecord): Promise<void>;
   stop(): Promise<void>;
 };
+
+/** What CreateSubscription does for a partner that wants its feed on its topic. */
+export async function openKafkaDoor(hub: TestHub, partnerId: string): Promise<void> {
+  const { database, certificates } = hub.settings;
+  const connection = await connectAsAdministrator(database, database.name, certificates.administrator);
+  try {
+    await connection.query(
+      `insert into feeds.subscription (partner_id, door, state, settings, sent_position)
+       select $1, 'KAFKA', 'ACTIVE', '{}', coalesce(max(acknowledged_position), 0)
+       from feeds.feed where partner_id = $1`,
+      [partnerId],
+    );
+  } finally {
+    await connection.end();
+  }
+}
 
 /** Reads a partner's feed topic as docs/kafka-feed.md says: with its certificate, in its group, from the beginning. */
 export async function readFeedTopic(hub: TestHub, partnerId: string): Promise<FeedTopicReader> {

@@ -1,8 +1,7 @@
 import { type FeedItem, newId } from '@throughline/client';
-import { connectAsAdministrator } from '@throughline/local/provision/databases';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { aCall } from '../harness/calls.ts';
-import { type FeedTopicReader, readFeedTopic } from '../harness/feed-topic.ts';
+import { type FeedTopicReader, openKafkaDoor, readFeedTopic } from '../harness/feed-topic.ts';
 import { startTestHub, type TestHub } from '../harness/hub.ts';
 import { deskActions } from '../harness/journey.ts';
 import { until } from '../harness/until.ts';
@@ -13,27 +12,13 @@ let topic: FeedTopicReader;
 
 beforeAll(async () => {
   hub = await startTestHub(inject('parts'));
-  await subscribe(centre);
+  await openKafkaDoor(hub, centre);
   topic = await readFeedTopic(hub, centre);
 });
 afterAll(async () => {
   await topic?.stop();
   await hub?.stop();
 });
-
-async function subscribe(partnerId: string): Promise<void> {
-  const { database, certificates } = hub.settings;
-  const connection = await connectAsAdministrator(database, database.name, certificates.administrator);
-  try {
-    await connection.query(
-      `insert into feeds.subscription (partner_id, door, state, settings, sent_position)
-       values ($1, 'KAFKA', 'ACTIVE', '{}', coalesce((select acknowledged_position from feeds.feed where partner_id = $1), 0))`,
-      [partnerId],
-    );
-  } finally {
-    await connection.end();
-  }
-}
 
 const refer = () => deskActions(hub.client('iom-ukraine')).refer(newId(), [centre]);
 const onTopic = (count: number) => until(`${count} records`, () => topic.records.length >= count, 60_000);
@@ -102,7 +87,7 @@ describe('an operator', () => {
     const call = aCall();
     for await (const { outcome } of hub.client('umc').calls.publishCalls([call])) expect(outcome).toBe('ACCEPTED');
     await deskActions(hub.client('iom-ukraine')).answer(call.callId, 'umc');
-    await subscribe('umc');
+    await openKafkaDoor(hub, 'umc');
     const own = await readFeedTopic(hub, 'umc');
     try {
       const record = await until('the answer', () => own.records[0]);
