@@ -80,16 +80,19 @@ describe('a notification', () => {
   });
 
   it('that is the same is told once for all who wait meanwhile', async () => {
+    const pool = opened.anotherPool();
+    const query = vi.spyOn(pool, 'query');
     // The first is under way at once, and the others wait for it.
-    for (const payload of ['same', 'same', 'other', 'same']) tell(opened.database, [news(payload)]);
+    for (const payload of ['same', 'same', 'other', 'same']) tell(pool, [news(payload)]);
     await until('the other', () => heard.includes('other'));
     expect(await heardUpTo('end')).toEqual(['same', 'same', 'other', 'end']);
+    const payloads = query.mock.calls.map(([statement]) => (statement as unknown as { values: string[][] }).values[1]);
+    expect(payloads, 'however many wait').toEqual([['same'], ['same', 'other']]);
   });
 
   it('that could not be told keeps nobody from the next', async () => {
     const pool = opened.anotherPool();
-    const query = vi.spyOn(pool, 'query').mockRejectedValueOnce(new Error('the connection broke'));
-    onTestFinished(() => query.mockRestore());
+    vi.spyOn(pool, 'query').mockRejectedValueOnce(new Error('the connection broke'));
     tell(pool, [news('lost')]);
     tell(pool, [news('next')]);
     await until('the next', () => heard.includes('next'));
