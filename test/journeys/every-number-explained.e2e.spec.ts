@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { aCall } from '../harness/calls.ts';
 import { type Journal, keepJournal } from '../harness/follow.ts';
 import { startTestHub, type TestHub } from '../harness/hub.ts';
+import { readMetrics } from '../harness/read-metrics.ts';
 import { until } from '../harness/until.ts';
 import { repository } from '../verify/repository.ts';
 
@@ -43,11 +44,12 @@ const numbered = (sequenceNumber: number, over: Partial<Call> = {}): Call =>
     ...over,
   });
 
-async function publish(...calls: Call[]): Promise<string[]> {
+async function publishAs(operatorId: string, ...calls: Call[]): Promise<string[]> {
   const outcomes: string[] = [];
-  for await (const { outcome } of hub.client('kyivstar').calls.publishCalls(calls)) outcomes.push(outcome);
+  for await (const { outcome } of hub.client(operatorId).calls.publishCalls(calls)) outcomes.push(outcome);
   return outcomes;
 }
+const publish = (...calls: Call[]): Promise<string[]> => publishAs('kyivstar', ...calls);
 
 /** The command line, as an operator runs it. */
 async function throughline(...args: string[]): Promise<{ readonly code: number; readonly text: string }> {
@@ -155,5 +157,23 @@ describe('a file of calls', () => {
     });
     const told = await until('the refusal', () => operator.of('callRefused').find(({ door }) => door === 'FILE'));
     expect(told).toMatchObject({ recordingEntity: 'LVIV-MSC-1', sequenceNumber: 51n });
+  });
+});
+
+describe('the gauge throughline_sequence_missing', () => {
+  const missing = async (): Promise<string | undefined> => {
+    const text = await readMetrics(hub.settings.ports.services.calls.metrics, hub.certificates.administrator);
+    return /^throughline_sequence_missing\{[^}]*operatorId="umc"[^}]*\} (\S+)/m.exec(text)?.[1];
+  };
+  const missingIs = (wanted: string) =>
+    until(`the gauge at ${wanted}`, async () => (await missing()) === wanted, 20_000);
+
+  it('shows how many numbers of an operator are missing, and falls to nothing when the late records arrive', async () => {
+    await publishAs('umc', numbered(1), numbered(2), numbered(6));
+    await missingIs('3');
+    await publishAs('umc', numbered(4));
+    await missingIs('2');
+    await publishAs('umc', numbered(3), numbered(5));
+    await missingIs('0');
   });
 });
