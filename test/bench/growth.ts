@@ -1,6 +1,3 @@
-import { statfs } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { LocalFailure } from '@throughline/local/failures';
 import { connectAsAdministrator } from '@throughline/local/provision/databases';
 import type { BenchHub } from './bench-hub.ts';
 import { killFollowers } from './call-followers.ts';
@@ -8,6 +5,7 @@ import { microsecondsPerEvent, printCpu } from './cpu-table.ts';
 import { fillCalls } from './fill-calls.ts';
 import { type IntakePhase, measurePhase } from './intake-phase.ts';
 import { type IntakeRounds, openIntakeRounds } from './intake-rounds.ts';
+import { needRoom } from './need-room.ts';
 import { rounded } from './statistics.ts';
 import type { Numbers, Table } from './table.ts';
 
@@ -27,7 +25,7 @@ export async function measureGrowth(
 ): Promise<Numbers> {
   const { table, signal } = options;
   const size = options.quick ? sizes.quick : sizes.full;
-  await needsRoom(size.rows * bytesPerRow);
+  await needRoom('growth', size.rows * bytesPerRow);
   let taking: IntakeRounds | undefined;
   try {
     await killFollowers(bench);
@@ -90,14 +88,6 @@ function report(
     'growth.table.mebibytes': held.table,
     'growth.indexes.mebibytes': held.indexes,
   };
-}
-
-/** @throws LocalFailure where the disk has too little room */
-async function needsRoom(bytes: number): Promise<void> {
-  const { bavail, bsize } = await statfs(tmpdir());
-  if (bavail * bsize > bytes) return;
-  const gibibytes = Math.ceil(bytes / 1024 ** 3);
-  throw new LocalFailure(`growth needs ${gibibytes} GiB of disk in ${tmpdir()}: make room, or set TMPDIR.`);
 }
 
 /** After a checkpoint, so that a round does not pay for writing what was filled in. */

@@ -7,6 +7,7 @@ import { type BenchHub, startBenchHub } from './bench-hub.ts';
 import { type BenchOptions, type PartName, readOptions, usage } from './bench-options.ts';
 import { complaintsOf } from './complaints.ts';
 import { measureGrowth } from './growth.ts';
+import { measureImport } from './import.ts';
 import { measureIntake } from './intake.ts';
 import { measureLatency } from './latency.ts';
 import { measurePeer } from './peer.ts';
@@ -22,6 +23,10 @@ async function run(options: BenchOptions, table: Table, signal: AbortSignal): Pr
   if (has('growth')) {
     // On a hub of its own, whose table of calls is empty.
     const measured = await withHub({}, table, signal, (bench) => measureGrowth(bench, { ...options, table, signal }));
+    Object.assign(numbers, measured);
+  }
+  if (has('import')) {
+    const measured = await withHub({}, table, signal, (bench) => measureImport(bench, { ...options, table, signal }));
     Object.assign(numbers, measured);
   }
   if (has('start')) Object.assign(numbers, await measureStart({ table, signal }));

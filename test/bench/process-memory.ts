@@ -4,8 +4,17 @@ import { readMetrics } from '../harness/read-metrics.ts';
 
 /** Resident memory of a process; undefined when it has ended, or where there is no /proc. */
 export async function residentMebibytes(pid: number): Promise<number | undefined> {
+  return mebibytesOf(pid, 'VmRSS');
+}
+
+/** The most resident memory that a process ever had; undefined as above. */
+export async function peakMebibytes(pid: number): Promise<number | undefined> {
+  return mebibytesOf(pid, 'VmHWM');
+}
+
+async function mebibytesOf(pid: number, name: string): Promise<number | undefined> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-  const kibibytes = /VmRSS:\s+(\d+) kB/.exec(status)?.[1];
+  const kibibytes = new RegExp(`${name}:\\s+(\\d+) kB`).exec(status)?.[1];
   return kibibytes === undefined ? undefined : Number(kibibytes) / 1_024;
 }
 
