@@ -35,7 +35,7 @@ describe('the partners file', () => {
 
   it('is refused when a partner has the name of a service', () => {
     const one = { partnerId: 'calls', role: 'IOM_MISSION', name: 'A', countryCode: 'UA', status: 'ACTIVE' };
-    expect(() => parsePartners(JSON.stringify({ partners: [one] }), 'f')).toThrow(/name of a service/);
+    expect(() => parsePartners(JSON.stringify({ partners: [one] }), 'f')).toThrow(/a name that the hub has itself/);
   });
 
   it('is refused when it is not JSON', () => {
