@@ -11,6 +11,7 @@ ${shellData(commands)}
 _throughline_offer() {
   local -a lines
   lines=("\${(@f)1}")
+  lines=("\${(@)lines%:}")
   [[ -n "$1" ]] && _describe -V throughline lines
 }
 

@@ -23,8 +23,9 @@ export const doorCodes = {
   email: Door.DOOR_EMAIL,
 } as const satisfies Record<CarriedDoor, Door>;
 
-/** `webhook` of DOOR_WEBHOOK. */
-export const doorName = (door: Door): string => doorToJSON(door).replace('DOOR_', '').toLowerCase();
+/** `webhook` of DOOR_WEBHOOK; '' where it was none. */
+export const doorName = (door: Door): string =>
+  door === Door.DOOR_UNSPECIFIED ? '' : doorToJSON(door).replace('DOOR_', '').toLowerCase();
 
 // Codes of the hub without their prefix, such as PENDING of SUBSCRIPTION_STATE_PENDING.
 export const subscriptionStateName = (state: SubscriptionState): string =>

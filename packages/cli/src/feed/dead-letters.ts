@@ -60,7 +60,7 @@ function attemptText({ attemptedAt, failure, httpStatus }: DeliveryAttempt): str
 export function deadLetterFields({ item, door, reason, redrivenPosition, ...rest }: DeadLetter): object {
   return {
     ...rest,
-    door: doorName(door),
+    door: doorName(door) || undefined,
     reason: deadLetterReasonName(reason),
     redrivenPosition: redrivenPosition === 0n ? undefined : redrivenPosition,
     item: itemFields(FeedItem.decode(item)),

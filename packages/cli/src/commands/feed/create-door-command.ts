@@ -31,6 +31,7 @@ export function addCreateDoorCommand(parent: Command, world: World, exit: (code:
   const command = parent
     .command('create')
     .addArgument(new Argument('<door>', 'which').choices(carriedDoors))
+    .summary('open a door')
     .description('Opens a door.')
     .option('--url <url>', 'of a webhook: https, and not at a private address')
     .option('--address <address>', 'of e-mail: where the digest goes')

@@ -19,7 +19,10 @@ export function addDoorsCommands(parent: Command, world: World, exit: (code: num
       'The doors that the hub carries your feed through: your Kafka topic, a webhook, a digest by e-mail. You need none\n' +
         'of them to follow your feed, and may have all: the positions are the same. Without a command it lists them.',
     );
-  const listCommand = doors.command('list', { isDefault: true }).description('Lists doors, and what to do about them.');
+  const listCommand = doors
+    .command('list', { isDefault: true })
+    .summary('list doors')
+    .description('Lists doors, and what to do about them.');
   withFeedFlags(listCommand, `Examples:\n  throughline feed doors\n\n${feedExitCodes}`).action(
     async (flags: FeedFlags) => exit(await list(flags, world)),
   );

@@ -38,7 +38,7 @@ async function run(deadLetterIds: string[], flags: Flags, world: World): Promise
     const rows = redriven.map((each) => [each.deadLetterId, String(each.originalPosition), String(each.position)]);
     const said =
       rows.length === 0
-        ? 'There was nothing to put on your feed again.\n'
+        ? 'Nothing was left to put on your feed again; throughline feed dead-letters --all tells where each is.\n'
         : table([['dead_letter_id', 'original_position', 'position'], ...rows]);
     await world.out(flags.json ? jsonLine({ redriven }) : said);
     return exitCodes.ok;

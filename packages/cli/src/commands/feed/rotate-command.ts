@@ -23,6 +23,7 @@ export function addRotateCommand(parent: Command, world: World, exit: (code: num
   const command = parent
     .command('rotate')
     .addArgument(new Argument('[door]', 'a webhook').choices(['webhook']).default('webhook'))
+    .summary('make a new secret for a webhook')
     .description("Makes a new secret for a webhook's messages.")
     .option('--overlap-hours <n>', 'how long the old secret goes on to sign, up to 720', wholeNumber(1, 720), 24);
   withFeedFlags(command, help).action(async (_door: string, flags: Flags) => exit(await run(flags, world)));
