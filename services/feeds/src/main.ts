@@ -2,11 +2,14 @@ import { runService } from '@throughline/platform/lifecycle';
 import { createLog } from '@throughline/platform/log';
 import { connectionOptions } from '@throughline/platform/postgres/pool';
 import { openService } from '@throughline/platform/service';
+import { SyncServiceService } from '@throughline/proto/throughline/feeds/v1/sync.ts';
 import { createFeedsServer } from './adapters/grpc/feeds-server.ts';
 import { servedFeedsService } from './adapters/grpc/item-frame.ts';
 import { createPartnerOf } from './adapters/grpc/partner-of.ts';
+import { createSyncServer } from './adapters/grpc/sync-server.ts';
 import { createFeedWriter } from './adapters/kafka/write-feeds.ts';
 import { createDeliveryLog } from './adapters/postgres/delivery-log.ts';
+import { createDigestStore } from './adapters/postgres/digest-store.ts';
 import { watchFeedGrowth } from './adapters/postgres/feed-growth.ts';
 import { createFeedSettings } from './adapters/postgres/feed-settings.ts';
 import { createFeedReader } from './adapters/postgres/feed-store.ts';
@@ -31,18 +34,31 @@ await runService(log, async (lifecycle) => {
   lifecycle.onStop('feed growth', () => growth.stop());
   const deliveries = createDeliveryLog(database, log);
   lifecycle.onStop('deliveries', () => deliveries.stop());
+  const partnerOf = createPartnerOf(partners);
+  const reader = createFeedReader(database);
   const ending = new AbortController();
   await parts.serve([
     {
       definition: servedFeedsService,
       implementation: createFeedsServer({
         handlers,
-        partnerOf: createPartnerOf(partners),
-        reader: createFeedReader(database),
+        partnerOf,
+        reader,
         settings: createFeedSettings(database),
         deliveries,
         waitForGrowth: growth.waitForGrowth,
         ending: ending.signal,
+      }),
+    },
+    {
+      definition: SyncServiceService,
+      implementation: createSyncServer({
+        handlers,
+        partnerOf,
+        database,
+        reader,
+        digests: createDigestStore(database),
+        now: () => new Date(),
       }),
     },
   ]);

@@ -57,6 +57,6 @@ export async function measureDepth(
     'depth.first.itemsPerSecond': rounded(atLow),
     'depth.last.itemsPerSecond': rounded(atDeep),
     'depth.items': items,
-    'depth.ratio': rounded(atDeep / atLow),
+    'depth.ratio': rounded(median(measured.map((it) => it.deep / it.low))),
   };
 }

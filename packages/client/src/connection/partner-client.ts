@@ -8,6 +8,7 @@ import { ReferralsServiceService } from '@throughline/proto/throughline/referral
 import { VaultServiceService } from '@throughline/proto/throughline/vault/v1/vault.ts';
 import { type CallsClient, createCallsClient } from '../calls/calls-client.ts';
 import { createFeedsClient, type FeedsClient } from '../feeds/feeds-client.ts';
+import { createSyncClient, type SyncClient } from '../feeds/sync-client.ts';
 import { createReconciliationClient, type ReconciliationClient } from '../reconciliation/reconciliation-client.ts';
 import { realTiming, type Timing } from '../timing.ts';
 import { type Certificate, credentialsOf } from './certificate.ts';
@@ -40,6 +41,8 @@ export type PartnerClient = {
   readonly subscriptions: UnaryMethods<typeof SubscriptionsServiceService>;
   /** Dead letters, replays, why and trace; at the endpoint of `feeds`. */
   readonly deliveries: UnaryMethods<typeof DeliveriesServiceService>;
+  /** Snapshots and digests; at the endpoint of `feeds`. */
+  readonly sync: SyncClient;
   readonly vault: UnaryMethods<typeof VaultServiceService>;
   readonly cases: UnaryMethods<typeof CasesServiceService>;
   readonly referrals: UnaryMethods<typeof ReferralsServiceService>;
@@ -77,6 +80,7 @@ export function connect(options: ConnectionOptions, seams: Seams = {}): PartnerC
     feeds: createFeedsClient(channelOf('feeds'), timing),
     subscriptions: unaryMethods(SubscriptionsServiceService, channelOf('feeds'), timing),
     deliveries: unaryMethods(DeliveriesServiceService, channelOf('feeds'), timing),
+    sync: createSyncClient(channelOf('feeds'), timing),
     vault: unaryMethods(VaultServiceService, channelOf('vault'), timing),
     cases: unaryMethods(CasesServiceService, channelOf('cases'), timing),
     referrals: unaryMethods(ReferralsServiceService, channelOf('referrals'), timing),
