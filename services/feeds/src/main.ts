@@ -3,10 +3,13 @@ import { createLog } from '@throughline/platform/log';
 import { connectionOptions } from '@throughline/platform/postgres/pool';
 import { openService } from '@throughline/platform/service';
 import { SyncServiceService } from '@throughline/proto/throughline/feeds/v1/sync.ts';
+import { openDeliveries } from './adapters/deliveries.ts';
+import { openDoors } from './adapters/doors/open-doors.ts';
 import { createFeedsServer } from './adapters/grpc/feeds-server.ts';
 import { servedFeedsService } from './adapters/grpc/item-frame.ts';
 import { createPartnerOf } from './adapters/grpc/partner-of.ts';
 import { createSyncServer } from './adapters/grpc/sync-server.ts';
+import { openKafkaDoor } from './adapters/kafka/open-kafka-door.ts';
 import { createFeedWriter } from './adapters/kafka/write-feeds.ts';
 import { createDeliveryLog } from './adapters/postgres/delivery-log.ts';
 import { createDigestStore } from './adapters/postgres/digest-store.ts';
@@ -14,6 +17,7 @@ import { watchFeedGrowth } from './adapters/postgres/feed-growth.ts';
 import { createFeedSettings } from './adapters/postgres/feed-settings.ts';
 import { createFeedReader } from './adapters/postgres/feed-store.ts';
 import { readConfig } from './config.ts';
+import { afterBrokerFailure } from './domain/carry-decision.ts';
 
 const config = readConfig();
 const log = createLog(config.SERVICE_NAME, config.LOG_LEVEL);
@@ -32,10 +36,15 @@ await runService(log, async (lifecycle) => {
 
   const growth = watchFeedGrowth(connectionOptions(config, parts.certificates), log);
   lifecycle.onStop('feed growth', () => growth.stop());
+  const reader = createFeedReader(database);
+  const { waitForGrowth } = growth;
+  const kafka = await openKafkaDoor({ config, certificates: parts.certificates, database, reader, lifecycle, log });
+  const ways = { KAFKA: { carrier: kafka, decide: afterBrokerFailure } };
+  openDoors({ database, reader, ways, waitForGrowth, lifecycle, log });
+
   const deliveries = createDeliveryLog(database, log);
   lifecycle.onStop('deliveries', () => deliveries.stop());
   const partnerOf = createPartnerOf(partners);
-  const reader = createFeedReader(database);
   const ending = new AbortController();
   await parts.serve([
     {
@@ -46,7 +55,7 @@ await runService(log, async (lifecycle) => {
         reader,
         settings: createFeedSettings(database),
         deliveries,
-        waitForGrowth: growth.waitForGrowth,
+        waitForGrowth,
         ending: ending.signal,
       }),
     },
@@ -61,6 +70,7 @@ await runService(log, async (lifecycle) => {
         now: () => new Date(),
       }),
     },
+    openDeliveries(parts, partnerOf, lifecycle, log),
   ]);
   // Stopped before the server: streams end with the position to resume from.
   lifecycle.onStop('feed streams', () => ending.abort());

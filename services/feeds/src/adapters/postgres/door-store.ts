@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { type Database, transact } from '@throughline/platform/postgres/pool';
 import type { DoorStore, OpenDoor } from '../../application/carry-feed.ts';
 import type { FeedReader } from '../../application/follow-feed.ts';
 import type { FailedAttempt } from '../../domain/carry-decision.ts';
 import type { CarriedDoor } from '../../domain/doors.ts';
+import { deadLetter } from './dead-letter-store.ts';
 import type { StoredItem } from './stored-item.ts';
 
 type DoorRow = {
@@ -85,20 +85,19 @@ export function createDoorStore(
           [...at(it), item.position, disable ?? null],
         );
         if (rowCount !== 1) return false;
-        await transaction.query(
-          `insert into dead_letter (dead_letter_id, partner_id, position, event_id, door, reason, detail, attempts, item)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (partner_id, position) do nothing`,
-          [
-            randomUUID(),
+        await deadLetter(
+          transaction,
+          {
             partnerId,
-            item.position,
-            item.eventId,
+            position: item.position,
+            eventId: item.eventId,
             door,
             reason,
             detail,
-            JSON.stringify(attempts),
-            item.bytes,
-          ],
+            attempts,
+            bytes: item.bytes,
+          },
+          'service.feeds',
         );
         return true;
       }),
