@@ -11,6 +11,7 @@ import { measureDepth } from './feeds/depth.ts';
 import { writePartnersFile } from './feeds/many-partners.ts';
 import { measureSlowPartner } from './feeds/slow-partner.ts';
 import { measureGrowth } from './growth.ts';
+import { measureImport } from './import.ts';
 import { measureIntake } from './intake.ts';
 import { measureLatency } from './latency.ts';
 import { measurePeer } from './peer.ts';
@@ -30,6 +31,10 @@ async function run(options: BenchOptions, table: Table, signal: AbortSignal): Pr
   }
   if (has('catchup', 'slowPartner', 'delivery', 'depth')) {
     Object.assign(numbers, await ofFeeds(options, table, signal));
+  }
+  if (has('import')) {
+    const measured = await withHub({}, table, signal, (bench) => measureImport(bench, { ...options, table, signal }));
+    Object.assign(numbers, measured);
   }
   if (has('start')) Object.assign(numbers, await measureStart({ table, signal }));
   return numbers;

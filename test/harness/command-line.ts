@@ -1,40 +1,31 @@
-import { setTimeout as timeout } from 'node:timers/promises';
-import { connect } from '@throughline/client';
-import { run } from '../../packages/cli/src/run.ts';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { repository } from '../verify/repository.ts';
 import type { TestHub } from './hub.ts';
 
-export type Said = { readonly code: number; readonly out: string; readonly err: string };
+const program = join(repository, 'packages/cli/bin/throughline.mjs');
 
-/** Runs `throughline` as a partner of the hub does, in this process. @param onErr gets what goes to stderr as it comes */
-export async function throughline(
-  hub: TestHub,
+export type CommandLine = {
+  readonly child: ChildProcess;
+  /** When it has ended: its exit code, null when it was killed, and what it said on both streams. */
+  readonly ended: Promise<{ readonly code: number | null; readonly text: string }>;
+};
+
+/** Runs `throughline calls …` as a partner does, with its certificate and as a process of its own. */
+export function throughlineCalls(
+  hub: Pick<TestHub, 'certificates' | 'endpoints'>,
   partnerId: string,
   args: readonly string[],
-  onErr: (text: string) => void = () => {},
-): Promise<Said> {
+): CommandLine {
   const { caFile, certFile, keyFile } = hub.certificates.partner(partnerId);
-  let out = '';
-  let err = '';
-  const code = await run(args, {
-    env: {
-      THROUGHLINE_CA: caFile,
-      THROUGHLINE_CERT: certFile,
-      THROUGHLINE_KEY: keyFile,
-      THROUGHLINE_CALLS_ADDRESS: hub.endpoints.calls,
-      THROUGHLINE_FEEDS_ADDRESS: hub.endpoints.feeds,
-    },
-    async out(text) {
-      out += text;
-    },
-    err(text) {
-      err += text;
-      onErr(text);
-    },
-    isTerminal: false,
-    signal: new AbortController().signal,
-    connect,
-    now: Date.now,
-    delay: (milliseconds) => timeout(milliseconds),
-  });
-  return { code, out, err };
+  const where = ['--ca', caFile, '--cert', certFile, '--key', keyFile, '--calls-address', hub.endpoints.calls];
+  const child = spawn(process.execPath, [program, 'calls', ...args, ...where], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (said: string) => {
+      text += said;
+    });
+  }
+  return { child, ended: once(child, 'close').then(([code]) => ({ code: code as number | null, text })) };
 }

@@ -1,9 +1,9 @@
 import { newId } from '@throughline/client';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { aCall } from '../harness/calls.ts';
-import { type Said, throughline } from '../harness/command-line.ts';
 import { startTestHub, type TestHub } from '../harness/hub.ts';
 import { deskActions } from '../harness/journey.ts';
+import { type Said, throughline } from '../harness/run-throughline.ts';
 import { until } from '../harness/until.ts';
 
 const centre = 'la-strada-kyiv';
