@@ -1,11 +1,12 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { type ConnectionFlags, openConnection, withConnection } from '../connection.ts';
-import { exitCodes } from '../exit-codes.ts';
-import { type ImportResult, importCalls } from '../import/import-calls.ts';
-import { reportPath } from '../import/refused-report.ts';
-import { linesOf, showProgress } from '../import/show-progress.ts';
-import { table } from '../table.ts';
-import type { World } from '../world.ts';
+import { type ConnectionFlags, openConnection, withConnection } from '../../connection.ts';
+import { exitCodes } from '../../exit-codes.ts';
+import { type ImportProgress, type ImportResult, importCalls } from '../../import/import-calls.ts';
+import { linesOf } from '../../import/import-state.ts';
+import { reportPath } from '../../import/refused-report.ts';
+import { type Progress, showProgress } from '../../progress.ts';
+import { table } from '../../table.ts';
+import type { World } from '../../world.ts';
 
 type Flags = ConnectionFlags & { readonly restart: boolean; readonly wait: number; readonly json: boolean };
 
@@ -32,11 +33,11 @@ export function addImportCommand(parent: Command, world: World, exit: (code: num
     .option('--wait <seconds>', 'how long to wait for a hub that is away', seconds, 60)
     .option('--json', 'print one JSON object and nothing else', false)
     .addHelpText('after', help);
-  withConnection(command).action(async (file: string, flags: Flags) => exit(await run(file, flags, world)));
+  withConnection(command, 'calls').action(async (file: string, flags: Flags) => exit(await run(file, flags, world)));
 }
 
 async function run(file: string, flags: Flags, world: World): Promise<number> {
-  const { client, partnerId, callsAddress } = openConnection(flags, world);
+  const { client, partnerId, address } = openConnection(flags, world, 'calls');
   const say = (text: string): void => (flags.json ? undefined : world.err(text));
   const startedAt = world.now();
   let progress: { stop(): void } | undefined;
@@ -48,19 +49,24 @@ async function run(file: string, flags: Flags, world: World): Promise<number> {
       now: world.now,
       onBegin(asked, resumed) {
         if (resumed) say(`Going on after line ${asked().line}.\n`);
-        if (!flags.json) progress = showProgress(asked, world);
+        if (!flags.json) progress = showProgress(() => progressOf(asked()), world);
       },
-      onAway: ({ detail }) => say(`The hub at ${callsAddress} is away, trying again: ${detail}\n`),
+      onAway: ({ detail }) => say(`The hub at ${address} is away, trying again: ${detail}\n`),
     });
     progress?.stop();
     const elapsed = Math.round((world.now() - startedAt) / 100) / 10;
     await world.out(flags.json ? asJson(result, elapsed) : asTable(result, elapsed));
-    if (!flags.json) world.err(advice(file, result, callsAddress));
+    if (!flags.json) world.err(advice(file, result, address));
     return codeOf(result);
   } finally {
     progress?.stop();
     client.close();
   }
+}
+
+function progressOf({ bytes, ofBytes, counts }: ImportProgress): Progress {
+  const text = `${linesOf(counts)} lines, ${counts.refused + counts.conflict} of them refused`;
+  return { done: bytes, of: ofBytes, text };
 }
 
 function asJson({ counts }: ImportResult, elapsed: number): string {
@@ -71,7 +77,7 @@ function asTable({ counts }: ImportResult, elapsed: number): string {
   return table([...Object.entries(counts), ['lines', linesOf(counts)], ['seconds', elapsed]]);
 }
 
-function advice(file: string, { ended, counts, error }: ImportResult, callsAddress: string): string {
+function advice(file: string, { ended, counts, error }: ImportResult, address: string): string {
   const report = counts.refused + counts.conflict > 0 ? `What was refused, and why: ${reportPath(file)}\n` : '';
   switch (ended) {
     case 'finished':
@@ -81,7 +87,7 @@ function advice(file: string, { ended, counts, error }: ImportResult, callsAddre
     case 'interrupted':
       return `Interrupted. Run the same command again to go on from here.\n${report}`;
     case 'hub-away':
-      return `The hub at ${callsAddress} is away: ${error?.detail}\nRun the same command again to go on from here.\n${report}`;
+      return `The hub at ${address} is away: ${error?.detail}\nRun the same command again to go on from here.\n${report}`;
   }
 }
 

@@ -1,8 +1,8 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { type ConnectionFlags, openConnection, withConnection } from '../connection.ts';
-import { exitCodes } from '../exit-codes.ts';
-import { type PeriodFlags, periodOf, periodText, withPeriod } from '../period.ts';
-import type { World } from '../world.ts';
+import { type ConnectionFlags, openConnection, withConnection } from '../../connection.ts';
+import { exitCodes } from '../../exit-codes.ts';
+import { type PeriodFlags, periodOf, periodText, withPeriod } from '../../period.ts';
+import type { World } from '../../world.ts';
 
 type Flags = ConnectionFlags & PeriodFlags & { readonly forwarded: bigint; readonly json: boolean };
 
@@ -24,12 +24,12 @@ export function addTotalCommand(parent: Command, world: World, exit: (code: numb
   )
     .option('--json', 'print one JSON object', false)
     .addHelpText('after', help);
-  withConnection(command).action(async (flags: Flags) => exit(await run(flags, world)));
+  withConnection(command, 'calls').action(async (flags: Flags) => exit(await run(flags, world)));
 }
 
 async function run(flags: Flags, world: World): Promise<number> {
   const period = periodOf(flags);
-  const { client, partnerId } = openConnection(flags, world);
+  const { client, partnerId } = openConnection(flags, world, 'calls');
   try {
     const { forwarded } = flags;
     await client.reconciliation.submitTotal({ period, forwarded }, { signal: world.signal });

@@ -1,12 +1,12 @@
 import type { ReconciliationClient } from '@throughline/client';
 import type { GetReconciliationResponse, Period } from '@throughline/proto/throughline/calls/v1/reconciliation.ts';
 import { type Command, Option } from 'commander';
-import { type ConnectionFlags, openConnection, withConnection } from '../connection.ts';
-import { csvLine } from '../csv-line.ts';
-import { exitCodes } from '../exit-codes.ts';
-import { type PeriodFlags, periodOf, periodText, withPeriod } from '../period.ts';
-import { table } from '../table.ts';
-import type { World } from '../world.ts';
+import { type ConnectionFlags, openConnection, withConnection } from '../../connection.ts';
+import { csvLine } from '../../csv-line.ts';
+import { exitCodes } from '../../exit-codes.ts';
+import { type PeriodFlags, periodOf, periodText, withPeriod } from '../../period.ts';
+import { table } from '../../table.ts';
+import type { World } from '../../world.ts';
 import { type DifferenceRow, differenceColumns, differenceRow, kindName } from './difference-rows.ts';
 
 type Flags = ConnectionFlags &
@@ -35,12 +35,12 @@ export function addReconcileCommand(parent: Command, world: World, exit: (code: 
     .addOption(new Option('--csv', 'print the list of differences as CSV').default(false).conflicts('json'))
     .option('--json', 'print one JSON object', false)
     .addHelpText('after', help);
-  withConnection(command).action(async (flags: Flags) => exit(await run(flags, world)));
+  withConnection(command, 'calls').action(async (flags: Flags) => exit(await run(flags, world)));
 }
 
 async function run(flags: Flags, world: World): Promise<number> {
   const period = periodOf(flags);
-  const { client } = openConnection(flags, world);
+  const { client } = openConnection(flags, world, 'calls');
   try {
     const request = { operatorId: flags.operator, period };
     const rows = differences(client.reconciliation, request, world.signal);

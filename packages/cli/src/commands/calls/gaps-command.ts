@@ -1,9 +1,9 @@
 import type { SequenceGap } from '@throughline/proto/throughline/calls/v1/reconciliation.ts';
 import type { Command } from 'commander';
-import { type ConnectionFlags, openConnection, withConnection } from '../connection.ts';
-import { exitCodes } from '../exit-codes.ts';
-import { table } from '../table.ts';
-import type { World } from '../world.ts';
+import { type ConnectionFlags, openConnection, withConnection } from '../../connection.ts';
+import { exitCodes } from '../../exit-codes.ts';
+import { table } from '../../table.ts';
+import type { World } from '../../world.ts';
 
 type Flags = ConnectionFlags & { readonly operator: string; readonly json: boolean };
 
@@ -23,11 +23,11 @@ export function addGapsCommand(parent: Command, world: World, exit: (code: numbe
     .option('--operator <id>', 'whose; a mission has to say it, for an operator it is itself', '')
     .option('--json', 'print one JSON object', false)
     .addHelpText('after', help);
-  withConnection(command).action(async (flags: Flags) => exit(await run(flags, world)));
+  withConnection(command, 'calls').action(async (flags: Flags) => exit(await run(flags, world)));
 }
 
 async function run(flags: Flags, world: World): Promise<number> {
-  const { client } = openConnection(flags, world);
+  const { client } = openConnection(flags, world, 'calls');
   try {
     const request = { operatorId: flags.operator };
     const { gaps } = await client.reconciliation.listSequenceGaps(request, { signal: world.signal });
