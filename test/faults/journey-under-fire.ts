@@ -34,8 +34,12 @@ export async function expectNothingLost(
   const completed = (): number => journeys.journals.get(centre)?.of('referralCompleted').length ?? 0;
   try {
     await until('journeys are under way', () => completed() > 0 && acknowledged() > 20, patience);
-    await fault.damage(journeys.journals);
-    await fault.repair();
+    try {
+      await fault.damage(journeys.journals);
+    } finally {
+      // In any case: the hub is there for the next test too.
+      await fault.repair();
+    }
     const before = acknowledged();
     await until('the hub takes calls again', () => acknowledged() > before + 20, patience);
     await journeys.comeToRest();

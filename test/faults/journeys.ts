@@ -1,4 +1,5 @@
 import type { PartnerClient } from '@throughline/client';
+import type { CallForwarded } from '@throughline/proto/throughline/feeds/v1/feeds.ts';
 import { type Journal, keepJournal } from '../harness/follow.ts';
 import { deskActions, newReferralIds } from '../harness/journey.ts';
 import { type OperatorJournal, publishSteadily } from '../harness/steady-calls.ts';
@@ -23,9 +24,6 @@ export type Journeys = {
   stop(): Promise<void>;
 };
 
-/** What the desk has decided about a call. Written down before the hub is told, so that a repetition says the same. */
-type Decision = { readonly at: Date; readonly referral: ReturnType<typeof newReferralIds> | undefined };
-
 const restMilliseconds = 120_000;
 
 /**
@@ -36,20 +34,18 @@ const restMilliseconds = 120_000;
 export function startJourneys(client: (partnerId: string) => PartnerClient, seed: number, perSecond: number): Journeys {
   const [atDesk, atCentre] = [client(desk), client(centre)];
   const actions = deskActions(atDesk);
-  const decisions = new Map<string, Decision>();
+  /** What the desk has decided about each call, before it tells the hub: a repetition then says the same. */
+  const decisions = new Map<string, ReturnType<typeof newReferralIds> | undefined>();
   const answered = new Set<string>();
   const referred = new Set<string>();
 
-  const answer = async (callId: string, operatorId: string): Promise<void> => {
-    const decision = decisions.get(callId) ?? {
-      at: new Date(),
-      referral: decisions.size % 10 === 0 ? newReferralIds() : undefined,
-    };
-    decisions.set(callId, decision);
-    const { at, referral } = decision;
-    await actions.answer(callId, operatorId, at);
+  const answer = async ({ callId, operatorId, receivedAt }: CallForwarded): Promise<void> => {
+    if (!decisions.has(callId)) decisions.set(callId, decisions.size % 10 === 0 ? newReferralIds() : undefined);
+    // A time that a desk which was stopped in between says again.
+    await actions.answer(callId, operatorId, receivedAt);
+    const referral = decisions.get(callId);
     if (referral) {
-      await actions.refer(callId, [centre], referral, at);
+      await actions.refer(callId, [centre], referral, receivedAt);
       referred.add(referral.referralId);
     }
     answered.add(callId);
@@ -60,7 +56,7 @@ export function startJourneys(client: (partnerId: string) => PartnerClient, seed
   journals.set(
     desk,
     keepJournal(atDesk, async ({ event }) => {
-      if (event?.$case === 'callForwarded') await answer(event.value.callId, event.value.operatorId);
+      if (event?.$case === 'callForwarded') await answer(event.value);
     }),
   );
   journals.set(
