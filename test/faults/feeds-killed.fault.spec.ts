@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => hub?.stop());
 
-const where: Record<string, Exclude<Point, 'before-claim'>> = {
+const where: Record<string, Exclude<Point, 'before-begin'>> = {
   'before it commits items': 'before-commit',
   'after it committed items, before it does anything else': 'after-commit',
   'after it sent an item, before it hears that it arrived': 'after-send',

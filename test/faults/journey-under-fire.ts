@@ -71,15 +71,16 @@ async function problemsOf(
 
   const feeds = new Map<string, FeedItem[]>();
   for (const partner of partners) feeds.set(partner, await pullAll(hub.client(partner)));
-  const topics = await readTopicOrder(hub);
+  const { partitions, deadLetters } = await readTopicOrder(hub);
   return [
+    ...(deadLetters > 0 ? [`${deadLetters} records went to the dead letters`] : []),
     ...callProblems({ acknowledged, sent }, feeds.get(desk) ?? [], deskBefore),
     ...partners.flatMap((partner) => {
       const [feed, received] = [feeds.get(partner) ?? [], journals.get(partner)?.items ?? []];
       return [
         ...feedProblems({ partner, feed, received }),
         ...wayProblems(partner, feed, ways[partner] ?? []),
-        ...orderProblems(partner, feed, topics),
+        ...orderProblems(partner, feed, partitions),
       ];
     }),
   ];

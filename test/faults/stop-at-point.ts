@@ -6,8 +6,11 @@ import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import { until } from '../harness/until.ts';
 
-/** Where `feeds` can be stopped: around the commit of items, after an item was sent, before an acknowledgement is kept. */
-export type Point = 'before-claim' | 'before-commit' | 'after-commit' | 'after-send' | 'before-acknowledgement';
+/**
+ * Where `feeds` can be stopped: with a batch of events before the transaction of its effect, around the commit of items,
+ * after an item was sent, before an acknowledgement is written down.
+ */
+export type Point = 'before-begin' | 'before-commit' | 'after-commit' | 'after-send' | 'before-acknowledgement';
 
 /** What the process is told. */
 export type Order = { readonly point: Point; readonly times: number; readonly signal: 'SIGKILL' | 'SIGSTOP' };

@@ -39,9 +39,9 @@ const query = Client.prototype.query;
 Client.prototype.query = function (this: object, ...given: unknown[]): unknown {
   const asked = given[0] as Query;
   const [name, text] = typeof asked === 'string' ? [undefined, asked] : [asked.name, asked.text];
+  if (text === 'begin') at('before-begin');
   if (text === 'begin' || text === 'rollback') writing.delete(this);
   if (name === 'append-items') writing.add(this);
-  if (name === 'move-and-claim') at('before-claim');
   if (/set acknowledged_position/.test(text)) at('before-acknowledgement');
   if (text !== 'commit' || !writing.has(this)) return query.apply(this, given);
   at('before-commit');

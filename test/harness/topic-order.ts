@@ -1,15 +1,24 @@
 import { randomUUID } from 'node:crypto';
+import { serviceNames } from '@throughline/local/hub/hub-services';
 import { kafkaAsAdministrator } from '@throughline/local/provision/topics';
+import { deadLetterTopic } from '@throughline/platform/kafka/topics';
 import type { TestHub } from './hub.ts';
 import { until } from './until.ts';
 
 const eventTopics = ['calls', 'consents', 'cases', 'referrals', 'assistance'];
 
-/**
- * The ids of all events on the hub's topics, by partition, in order. An event that was published again is where it was
- * published first: that is when it has its effect.
- */
-export async function readTopicOrder(hub: Pick<TestHub, 'settings'>): Promise<ReadonlyMap<string, readonly string[]>> {
+export type TopicOrder = {
+  /**
+   * The ids of all events, by partition, in order. An event that was published again is where it was published first:
+   * that is when it has its effect.
+   */
+  readonly partitions: ReadonlyMap<string, readonly string[]>;
+  /** How many records are among the dead letters of all services. */
+  readonly deadLetters: number;
+};
+
+/** What is on the hub's topics. */
+export async function readTopicOrder(hub: Pick<TestHub, 'settings'>): Promise<TopicOrder> {
   const { brokers, certificates, kafkaPrefix } = hub.settings;
   const kafka = await kafkaAsAdministrator([...brokers], certificates.administrator);
   const [admin, consumer] = [
@@ -18,12 +27,18 @@ export async function readTopicOrder(hub: Pick<TestHub, 'settings'>): Promise<Re
   ];
   const order = new Map<string, Set<string>>();
   const ahead = new Map<string, bigint>();
+  let deadLetters = 0;
   try {
     await Promise.all([admin.connect(), consumer.connect()]);
     const topics = eventTopics.map((topic) => kafkaPrefix + topic);
     for (const topic of topics) {
       for (const { partition, high, low } of await admin.fetchTopicOffsets(topic)) {
         if (BigInt(high) > BigInt(low)) ahead.set(`${topic}/${partition}`, BigInt(high));
+      }
+    }
+    for (const service of serviceNames) {
+      for (const { high } of await admin.fetchTopicOffsets(kafkaPrefix + deadLetterTopic(service))) {
+        deadLetters += Number(high);
       }
     }
     await consumer.subscribe({ topics, fromBeginning: true });
@@ -41,5 +56,5 @@ export async function readTopicOrder(hub: Pick<TestHub, 'settings'>): Promise<Re
   } finally {
     await Promise.all([consumer.disconnect(), admin.disconnect()]);
   }
-  return new Map([...order].map(([place, ids]) => [place, [...ids]]));
+  return { partitions: new Map([...order].map(([place, ids]) => [place, [...ids]])), deadLetters };
 }
