@@ -2,12 +2,22 @@ import { runService } from '@throughline/platform/lifecycle';
 import { createLog } from '@throughline/platform/log';
 import { connectionOptions } from '@throughline/platform/postgres/pool';
 import { openService } from '@throughline/platform/service';
-import { FeedsServiceService } from '@throughline/proto/throughline/feeds/v1/feeds.ts';
+import { SyncServiceService } from '@throughline/proto/throughline/feeds/v1/sync.ts';
+import { openDeliveries } from './adapters/deliveries.ts';
+import { openDoors } from './adapters/doors/open-doors.ts';
 import { createFeedsServer } from './adapters/grpc/feeds-server.ts';
+import { servedFeedsService } from './adapters/grpc/item-frame.ts';
+import { createPartnerOf } from './adapters/grpc/partner-of.ts';
+import { createSyncServer } from './adapters/grpc/sync-server.ts';
+import { openKafkaDoor } from './adapters/kafka/open-kafka-door.ts';
 import { createFeedWriter } from './adapters/kafka/write-feeds.ts';
+import { createDeliveryLog } from './adapters/postgres/delivery-log.ts';
+import { createDigestStore } from './adapters/postgres/digest-store.ts';
 import { watchFeedGrowth } from './adapters/postgres/feed-growth.ts';
+import { createFeedSettings } from './adapters/postgres/feed-settings.ts';
 import { createFeedReader } from './adapters/postgres/feed-store.ts';
 import { readConfig } from './config.ts';
+import { afterBrokerFailure } from './domain/carry-decision.ts';
 
 const config = readConfig();
 const log = createLog(config.SERVICE_NAME, config.LOG_LEVEL);
@@ -26,18 +36,41 @@ await runService(log, async (lifecycle) => {
 
   const growth = watchFeedGrowth(connectionOptions(config, parts.certificates), log);
   lifecycle.onStop('feed growth', () => growth.stop());
+  const reader = createFeedReader(database);
+  const { waitForGrowth } = growth;
+  const kafka = await openKafkaDoor({ config, certificates: parts.certificates, database, reader, lifecycle, log });
+  const ways = { KAFKA: { carrier: kafka, decide: afterBrokerFailure } };
+  openDoors({ database, reader, ways, waitForGrowth, lifecycle, log });
+
+  const deliveries = createDeliveryLog(database, log);
+  lifecycle.onStop('deliveries', () => deliveries.stop());
+  const partnerOf = createPartnerOf(partners);
   const ending = new AbortController();
   await parts.serve([
     {
-      definition: FeedsServiceService,
+      definition: servedFeedsService,
       implementation: createFeedsServer({
         handlers,
-        partners,
-        reader: createFeedReader(database),
-        waitForGrowth: growth.waitForGrowth,
+        partnerOf,
+        reader,
+        settings: createFeedSettings(database),
+        deliveries,
+        waitForGrowth,
         ending: ending.signal,
       }),
     },
+    {
+      definition: SyncServiceService,
+      implementation: createSyncServer({
+        handlers,
+        partnerOf,
+        database,
+        reader,
+        digests: createDigestStore(database),
+        now: () => new Date(),
+      }),
+    },
+    openDeliveries(parts, partnerOf, lifecycle, log),
   ]);
   // Stopped before the server: streams end with the position to resume from.
   lifecycle.onStop('feed streams', () => ending.abort());

@@ -41,6 +41,7 @@ export function deskObservation({ event, correlationId, position }: FeedItem): O
     case 'sequenceGapFound':
     case 'sequenceGapClosed':
     case 'sequenceNumbersRepeated':
+    case 'withheld':
       return undefined;
     default:
       return assertNever(event);

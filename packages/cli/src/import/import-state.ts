@@ -49,10 +49,12 @@ export async function writeState(file: string, state: ImportState): Promise<void
   const path = statePath(file);
   const written = `${path}.new`;
   try {
-    {
-      await using handle = await open(written, 'w');
+    const handle = await open(written, 'w');
+    try {
       await handle.writeFile(`${JSON.stringify(state, undefined, 2)}\n`);
       await handle.sync();
+    } finally {
+      await handle.close();
     }
     await rename(written, path);
   } catch (error) {

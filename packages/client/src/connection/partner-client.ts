@@ -1,11 +1,14 @@
 import type { ChannelCredentials, Client } from '@grpc/grpc-js';
 import { AssistanceServiceService } from '@throughline/proto/throughline/assistance/v1/assistance.ts';
 import { CasesServiceService } from '@throughline/proto/throughline/cases/v1/cases.ts';
+import { DeliveriesServiceService } from '@throughline/proto/throughline/feeds/v1/deliveries.ts';
+import { SubscriptionsServiceService } from '@throughline/proto/throughline/feeds/v1/subscriptions.ts';
 import { PartnersServiceService } from '@throughline/proto/throughline/partners/v1/partners.ts';
 import { ReferralsServiceService } from '@throughline/proto/throughline/referrals/v1/referrals.ts';
 import { VaultServiceService } from '@throughline/proto/throughline/vault/v1/vault.ts';
 import { type CallsClient, createCallsClient } from '../calls/calls-client.ts';
 import { createFeedsClient, type FeedsClient } from '../feeds/feeds-client.ts';
+import { createSyncClient, type SyncClient } from '../feeds/sync-client.ts';
 import { createReconciliationClient, type ReconciliationClient } from '../reconciliation/reconciliation-client.ts';
 import { realTiming, type Timing } from '../timing.ts';
 import { type Certificate, credentialsOf } from './certificate.ts';
@@ -34,6 +37,12 @@ export type PartnerClient = {
   /** At the endpoint of `calls`. */
   readonly reconciliation: ReconciliationClient;
   readonly feeds: FeedsClient;
+  /** The doors that the hub carries the feed through; at the endpoint of `feeds`. */
+  readonly subscriptions: UnaryMethods<typeof SubscriptionsServiceService>;
+  /** Dead letters, replays, why and trace; at the endpoint of `feeds`. */
+  readonly deliveries: UnaryMethods<typeof DeliveriesServiceService>;
+  /** Snapshots and digests; at the endpoint of `feeds`. */
+  readonly sync: SyncClient;
   readonly vault: UnaryMethods<typeof VaultServiceService>;
   readonly cases: UnaryMethods<typeof CasesServiceService>;
   readonly referrals: UnaryMethods<typeof ReferralsServiceService>;
@@ -69,6 +78,9 @@ export function connect(options: ConnectionOptions, seams: Seams = {}): PartnerC
     calls: createCallsClient(channelOf('calls'), timing),
     reconciliation: createReconciliationClient(channelOf('calls'), timing),
     feeds: createFeedsClient(channelOf('feeds'), timing),
+    subscriptions: unaryMethods(SubscriptionsServiceService, channelOf('feeds'), timing),
+    deliveries: unaryMethods(DeliveriesServiceService, channelOf('feeds'), timing),
+    sync: createSyncClient(channelOf('feeds'), timing),
     vault: unaryMethods(VaultServiceService, channelOf('vault'), timing),
     cases: unaryMethods(CasesServiceService, channelOf('cases'), timing),
     referrals: unaryMethods(ReferralsServiceService, channelOf('referrals'), timing),

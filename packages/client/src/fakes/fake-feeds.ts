@@ -7,7 +7,7 @@ import {
   type FollowFeedRequest,
   type FollowFeedResponse,
   type GetFeedStatusRequest,
-  type GetFeedStatusResponse,
+  GetFeedStatusResponse,
   type PullFeedRequest,
   type PullFeedResponse,
 } from '@throughline/proto/throughline/feeds/v1/feeds.ts';
@@ -54,9 +54,9 @@ export function createFakeFeeds(
         credit = request.value.credit;
       } else if (request?.$case === 'credit') {
         credit += request.value;
-      } else if (request?.$case === 'acknowledge') {
-        state.acknowledgements.push(request.value);
-        state.acknowledged = request.value;
+      } else if (request?.$case === 'acknowledgement') {
+        state.acknowledgements.push(request.value.position);
+        state.acknowledged = request.value.position;
       }
       send();
     });
@@ -67,11 +67,13 @@ export function createFakeFeeds(
     callback(null, { acknowledgedPosition: request.position });
   };
   const getFeedStatus: handleUnaryCall<GetFeedStatusRequest, GetFeedStatusResponse> = (_call, callback) => {
-    callback(null, { headPosition: BigInt(items.length), acknowledgedPosition: state.acknowledged });
+    const status = { headPosition: BigInt(items.length), acknowledgedPosition: state.acknowledged };
+    callback(null, GetFeedStatusResponse.create(status));
   };
   const pullFeed: handleUnaryCall<PullFeedRequest, PullFeedResponse> = ({ request }, callback) => {
     const after = Number(request.afterPosition ?? state.acknowledged);
-    callback(null, { items: items.slice(after, after + request.limit), headPosition: BigInt(items.length) });
+    const page = items.slice(after, after + request.limit);
+    callback(null, { items: page, headPosition: BigInt(items.length), paused: false });
   };
   return {
     definition: FeedsServiceService,

@@ -1,13 +1,14 @@
 import type { Timing } from '../timing.ts';
 
 export type Acknowledger = {
-  /** Everything up to and including the position was processed. */
-  reached(position: bigint): void;
+  /** Everything up to and including the position was processed; `receivedAt` is when the item there had come. */
+  reached(position: bigint, receivedAt?: Date): void;
   /** Acknowledgements go here from now on. What went to the stream before may be lost, so it is said again. */
-  attach(send: (position: bigint) => void): void;
+  attach(send: (position: bigint, receivedAt: Date | undefined) => void): void;
   detach(): void;
   /** The newest position that was reached, 0 before the first. */
   readonly newest: bigint;
+  readonly newestReceivedAt: Date | undefined;
   stop(): void;
 };
 
@@ -15,14 +16,15 @@ export type Acknowledger = {
 export function createAcknowledger(everyItems: number, everyMilliseconds: number, timing: Timing): Acknowledger {
   const over = new AbortController();
   let newest = 0n;
+  let newestReceivedAt: Date | undefined;
   let unsent = 0;
   let lingering = false;
-  let send: ((position: bigint) => void) | undefined;
+  let send: ((position: bigint, receivedAt: Date | undefined) => void) | undefined;
 
   const sendNewest = (): void => {
     if (!send || unsent === 0) return;
     unsent = 0;
-    send(newest);
+    send(newest, newestReceivedAt);
   };
   const linger = async (): Promise<void> => {
     lingering = true;
@@ -35,9 +37,13 @@ export function createAcknowledger(everyItems: number, everyMilliseconds: number
     get newest() {
       return newest;
     },
-    reached(position) {
+    get newestReceivedAt() {
+      return newestReceivedAt;
+    },
+    reached(position, receivedAt) {
       if (position <= newest || over.signal.aborted) return;
       newest = position;
+      newestReceivedAt = receivedAt;
       unsent += 1;
       if (unsent >= everyItems) sendNewest();
       else if (!lingering) void linger();

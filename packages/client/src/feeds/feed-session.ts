@@ -50,7 +50,7 @@ export async function followStream(parts: {
 
   try {
     write({ $case: 'start', value: { afterPosition: parts.afterPosition, credit: parts.credit } });
-    acknowledger.attach((position) => write({ $case: 'acknowledge', value: position }));
+    acknowledger.attach((position, receivedAt) => write({ $case: 'acknowledgement', value: { position, receivedAt } }));
     const responses = stream[Symbol.asyncIterator]() as AsyncIterator<FollowFeedResponse, undefined>;
     for (let taken = 0; !parts.signal.aborted; ) {
       waiting = true;

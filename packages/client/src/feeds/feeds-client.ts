@@ -1,12 +1,18 @@
 import type { Client } from '@grpc/grpc-js';
-import { FeedsServiceService } from '@throughline/proto/throughline/feeds/v1/feeds.ts';
+import { type AcknowledgeFeedResponse, FeedsServiceService } from '@throughline/proto/throughline/feeds/v1/feeds.ts';
+import type { CallOptions } from '../connection/call-with-retry.ts';
 import { type UnaryMethods, unaryMethods } from '../connection/unary-methods.ts';
 import type { Timing } from '../timing.ts';
 import { type FollowFeedOptions, followFeed } from './follow-feed.ts';
 import { type FeedPage, type PullFeedOptions, pullFeed } from './pull-feed.ts';
 
 /** For every partner: its own feed. */
-export type FeedsClient = Omit<UnaryMethods<typeof FeedsServiceService>, 'pullFeed'> & {
+export type FeedsClient = Omit<UnaryMethods<typeof FeedsServiceService>, 'pullFeed' | 'acknowledgeFeed'> & {
+  /** All items up to and including the position were processed. @throws HubError */
+  acknowledgeFeed(
+    request: { readonly position: bigint; readonly receivedAt?: Date },
+    options?: CallOptions,
+  ): Promise<AcknowledgeFeedResponse>;
   /**
    * Follows the feed until the signal aborts: reconnects by itself, resumes where it was, and skips nothing.
    * @throws HubError where a repetition can't help; FeedGapError when the feed has a gap
@@ -20,8 +26,8 @@ export function createFeedsClient(channel: () => Client, timing: Timing): FeedsC
   const { path, requestSerialize, responseDeserialize } = FeedsServiceService.followFeed;
   const unary = unaryMethods(FeedsServiceService, channel, timing);
   return {
-    acknowledgeFeed: unary.acknowledgeFeed,
-    getFeedStatus: unary.getFeedStatus,
+    ...unary,
+    acknowledgeFeed: ({ position, receivedAt }, options) => unary.acknowledgeFeed({ position, receivedAt }, options),
     followFeed: (options) =>
       followFeed(
         () => channel().makeBidiStreamRequest(path, requestSerialize, responseDeserialize),
@@ -29,6 +35,6 @@ export function createFeedsClient(channel: () => Client, timing: Timing): FeedsC
         options,
         timing,
       ),
-    pullFeed: (options = {}) => pullFeed(unary, options),
+    pullFeed: (options = {}) => pullFeed(unary, options, timing),
   };
 }

@@ -63,8 +63,8 @@ export async function followFeed(
   let gap: FeedGapError | undefined;
   let failures = 0;
 
-  const offer = async (item: FeedItem): Promise<void> => {
-    const tools: ItemTools = { ack: () => acknowledger.reached(item.position), signal };
+  const offer = async (item: FeedItem, receivedAt: Date): Promise<void> => {
+    const tools: ItemTools = { ack: () => acknowledger.reached(item.position, receivedAt), signal };
     const attributes = { 'throughline.event_id': item.eventId, 'throughline.event': item.event?.$case ?? 'unknown' };
     for (let attempts = 1; ; attempts++) {
       try {
@@ -92,10 +92,11 @@ export async function followFeed(
           },
           take: async (item) => {
             assertFollows(position, item.position);
-            await offer(item);
+            const receivedAt = new Date(timing.now());
+            await offer(item, receivedAt);
             position = item.position;
             gap = undefined;
-            if (options.acknowledge !== 'by-hand') acknowledger.reached(position);
+            if (options.acknowledge !== 'by-hand') acknowledger.reached(position, receivedAt);
           },
           acknowledger,
           timing,
@@ -118,7 +119,10 @@ export async function followFeed(
     acknowledger.stop();
     if (acknowledger.newest > 0n) {
       await unary
-        .acknowledgeFeed({ position: acknowledger.newest }, { deadlineMilliseconds: lastAcknowledgementMilliseconds })
+        .acknowledgeFeed(
+          { position: acknowledger.newest, receivedAt: acknowledger.newestReceivedAt },
+          { deadlineMilliseconds: lastAcknowledgementMilliseconds },
+        )
         .catch((error: unknown) => onInterrupted?.(toHubError(error), failures + 1));
     }
   }

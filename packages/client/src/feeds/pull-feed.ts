@@ -1,5 +1,6 @@
 import type { FeedItem, FeedsServiceService } from '@throughline/proto/throughline/feeds/v1/feeds.ts';
 import type { UnaryMethods } from '../connection/unary-methods.ts';
+import type { Timing } from '../timing.ts';
 import { assertFollows } from './feed-order.ts';
 import type { From } from './follow-feed.ts';
 
@@ -33,6 +34,7 @@ export type FeedPage = {
 export async function* pullFeed(
   unary: UnaryMethods<typeof FeedsServiceService>,
   options: PullFeedOptions,
+  timing: Pick<Timing, 'now'>,
 ): AsyncGenerator<FeedPage, void, undefined> {
   const { from = 'acknowledged', limit = 100, until = 'aborted', signal } = options;
   const waitMilliseconds = until === 'head' ? 0 : (options.waitMilliseconds ?? 20_000);
@@ -44,13 +46,15 @@ export async function* pullFeed(
     let position = from === 'acknowledged' ? (await unary.getFeedStatus({}, call)).acknowledgedPosition : from;
     while (!signal?.aborted) {
       const { items, headPosition } = await unary.pullFeed({ afterPosition: position, limit, waitMilliseconds }, call);
+      const receivedAt = new Date(timing.now());
       for (const item of items) {
         assertFollows(position, item.position);
         position = item.position;
       }
       const reached = position;
       if (items.length > 0) {
-        const acknowledge = async (): Promise<void> => void (await unary.acknowledgeFeed({ position: reached }));
+        const acknowledge = async (): Promise<void> =>
+          void (await unary.acknowledgeFeed({ position: reached, receivedAt }));
         yield { items, headPosition, acknowledge };
       } else if (until === 'head') {
         return;

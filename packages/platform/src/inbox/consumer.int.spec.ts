@@ -237,3 +237,39 @@ describe('where the inbox reads on', () => {
     expect(crashes).toEqual([]);
   });
 });
+
+describe('the group on Kafka', () => {
+  const administrator = async () => {
+    const admin = (await kafka.client('service.deploy')).admin();
+    await admin.connect();
+    onTestFinished(() => admin.disconnect());
+    return admin;
+  };
+  const groupIs = async (admin: Awaited<ReturnType<typeof administrator>>, wanted: string) => {
+    const [groupId, ofTopic] = [kafka.prefix + group, kafka.prefix + topic];
+    await until(`the group at ${wanted}`, async () => {
+      const [offsets] = await admin.fetchOffsets({ groupId, topics: [ofTopic] });
+      return offsets?.partitions[0]?.offset === wanted;
+    });
+  };
+
+  it('is told where the service stands, so that tools show how far it is behind', async () => {
+    const admin = await administrator();
+    await write(ids(3));
+    await consume();
+    await groupIs(admin, '3');
+  });
+
+  it('is told after a restart too, though nothing new comes', async () => {
+    const admin = await administrator();
+    await write(ids(3));
+    const first = await consume();
+    await effectsOf(3);
+    await first.stop();
+    const place = { groupId: kafka.prefix + group, topic: kafka.prefix + topic };
+    await admin.setOffsets({ ...place, partitions: [{ partition: 0, offset: '1' }] });
+    await consume();
+    await groupIs(admin, '3');
+    expect(await effects()).toHaveLength(3);
+  });
+});

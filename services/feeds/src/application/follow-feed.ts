@@ -1,16 +1,24 @@
 import { ThroughlineError } from '@throughline/platform/errors';
 
-export type FeedStatus = { readonly headPosition: bigint; readonly acknowledgedPosition: bigint };
+export type FeedStatus = {
+  readonly headPosition: bigint;
+  readonly acknowledgedPosition: bigint;
+  /** Nothing is delivered, through no door. */
+  readonly paused: boolean;
+};
 
 /** An item with its position; what else is in it is the partner's business. */
 export type PositionedItem = { readonly position: bigint };
 
 export type FeedReader<Item extends PositionedItem = PositionedItem> = {
-  /** Up to `limit` items after the position, in order. */
+  /** Up to `limit` items after the position, in order; none while the feed is paused. */
   page(partnerId: string, afterPosition: bigint, limit: number): Promise<Item[]>;
   status(partnerId: string): Promise<FeedStatus>;
-  /** The acknowledged position after it, which never goes back; undefined when the feed is not as long. */
-  acknowledge(partnerId: string, position: bigint): Promise<bigint | undefined>;
+  /**
+   * The acknowledged position after it, which never goes back; undefined when the feed is not as long.
+   * @param receivedAt when the partner's system got the item, by its own clock
+   */
+  acknowledge(partnerId: string, position: bigint, receivedAt?: Date): Promise<bigint | undefined>;
 };
 
 /** Resolves with true when the partner's feed may have grown since the call, or with false after the time. */
@@ -19,7 +27,7 @@ export type WaitForGrowth = (partnerId: string, milliseconds: number, signal: Ab
 /** What the follower may be told. */
 export type FollowerPort<Item extends PositionedItem> = {
   item(item: Item): Promise<void>;
-  heartbeat(headPosition: bigint): Promise<void>;
+  heartbeat(status: Pick<FeedStatus, 'headPosition' | 'paused'>): Promise<void>;
   handOver(resumeAfterPosition: bigint): Promise<void>;
 };
 
@@ -75,7 +83,7 @@ export async function followFeed<Item extends PositionedItem>(parts: {
   while (!stop.aborted) {
     if (credit.left === 0) {
       await credit.waitForMore(settings.heartbeatMilliseconds, stop);
-      if (credit.left === 0 && !stop.aborted) await follower.heartbeat((await reader.status(partnerId)).headPosition);
+      if (credit.left === 0 && !stop.aborted) await follower.heartbeat(await reader.status(partnerId));
       continue;
     }
     // Asked before the page is read: growth in between is not missed.
@@ -96,7 +104,7 @@ export async function followFeed<Item extends PositionedItem>(parts: {
       }
       continue;
     }
-    if (!(await growth) && !stop.aborted) await follower.heartbeat(position);
+    if (!(await growth) && !stop.aborted) await follower.heartbeat(await reader.status(partnerId));
   }
   if (!parts.signal.aborted) await follower.handOver(position);
 }

@@ -27,7 +27,7 @@ function aFeed(settings: FollowSettings = { heartbeatMilliseconds: 1_000, pageSi
       await Promise.resolve();
       return page;
     },
-    status: async () => ({ headPosition: BigInt(head), acknowledgedPosition: 0n }),
+    status: async () => ({ headPosition: BigInt(head), acknowledgedPosition: 0n, paused: false }),
     acknowledge: async () => undefined,
   };
   const sleep = (milliseconds: number, signal: AbortSignal): Promise<void> =>
@@ -72,7 +72,7 @@ function aFeed(settings: FollowSettings = { heartbeatMilliseconds: 1_000, pageSi
             await onItem(position);
             told.push({ kind: 'item', position });
           },
-          heartbeat: async (position) => void told.push({ kind: 'heartbeat', position }),
+          heartbeat: async ({ headPosition }) => void told.push({ kind: 'heartbeat', position: headPosition }),
           handOver: async (position) => void told.push({ kind: 'hand-over', position }),
         },
         waitForGrowth: (_partnerId, milliseconds, signal) =>
@@ -261,7 +261,7 @@ describe('following a feed', () => {
 describe('the position to start after', () => {
   const reader = {
     ...aFeed().reader,
-    status: async () => ({ headPosition: 9n, acknowledgedPosition: 4n }),
+    status: async () => ({ headPosition: 9n, acknowledgedPosition: 4n, paused: false }),
   };
 
   it.each([

@@ -3,7 +3,7 @@ import {
   FeedItem,
   type FollowFeedRequest,
   type FollowFeedResponse,
-  type GetFeedStatusResponse,
+  GetFeedStatusResponse,
 } from '@throughline/proto/throughline/feeds/v1/feeds.ts';
 
 /** One partner's feed, in memory. */
@@ -29,10 +29,8 @@ export function createFakeFeed() {
     forgetAcknowledgements(): void {
       acknowledged = 0n;
     },
-    status: (): GetFeedStatusResponse => ({
-      headPosition: BigInt(items.length),
-      acknowledgedPosition: acknowledged,
-    }),
+    status: (): GetFeedStatusResponse =>
+      GetFeedStatusResponse.create({ headPosition: BigInt(items.length), acknowledgedPosition: acknowledged }),
     follow(stream: ServerDuplexStream<FollowFeedRequest, FollowFeedResponse>): void {
       let next = 0;
       let credit = 0;
@@ -54,7 +52,7 @@ export function createFakeFeed() {
           next = Number(request.value.afterPosition ?? acknowledged);
           credit = request.value.credit;
         } else if (request?.$case === 'credit') credit += request.value;
-        else if (request?.$case === 'acknowledge') acknowledged = request.value;
+        else if (request?.$case === 'acknowledgement') acknowledged = request.value.position;
         send();
       });
     },

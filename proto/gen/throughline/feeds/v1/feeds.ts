@@ -39,7 +39,15 @@ export interface FollowFeedRequest {
   /** May send this many more items. */
   { $case: "credit"; value: number } | //
   /** Acknowledges up to and including this position. */
-  { $case: "acknowledge"; value: bigint } | undefined;
+  { $case: "acknowledge"; value: bigint } | //
+  /** The same, with the time at which the partner's system received it. */
+  { $case: "acknowledgement"; value: Acknowledgement } | undefined;
+}
+
+export interface Acknowledgement {
+  position: bigint;
+  /** When the partner's system received the item at the position, by its own clock. */
+  receivedAt: Date | undefined;
 }
 
 export interface FollowStart {
@@ -60,6 +68,8 @@ export interface FollowFeedResponse {
 export interface Heartbeat {
   /** The newest position of the feed. */
   headPosition: bigint;
+  /** Nothing is delivered until ResumeFeed. */
+  paused: boolean;
 }
 
 export interface HandOver {
@@ -80,10 +90,14 @@ export interface PullFeedRequest {
 export interface PullFeedResponse {
   items: FeedItem[];
   headPosition: bigint;
+  /** No items, whatever the head is, until ResumeFeed. */
+  paused: boolean;
 }
 
 export interface AcknowledgeFeedRequest {
   position: bigint;
+  /** When the partner's system received the item at the position, by its own clock. */
+  receivedAt: Date | undefined;
 }
 
 export interface AcknowledgeFeedResponse {
@@ -96,6 +110,43 @@ export interface GetFeedStatusRequest {
 export interface GetFeedStatusResponse {
   headPosition: bigint;
   acknowledgedPosition: bigint;
+  acknowledgedAt:
+    | Date
+    | undefined;
+  /** When the oldest item that isn't acknowledged was put on the feed; absent when all are. */
+  oldestUnacknowledgedAt:
+    | Date
+    | undefined;
+  /** Absent unless delivery is paused. */
+  pausedAt:
+    | Date
+    | undefined;
+  /** Kinds of event that are put on the feed; none stands for all. */
+  eventKinds: string[];
+  /** Dead letters that were not redriven. */
+  deadLetters: bigint;
+}
+
+export interface PauseFeedRequest {
+}
+
+export interface PauseFeedResponse {
+  pausedAt: Date | undefined;
+}
+
+export interface ResumeFeedRequest {
+}
+
+export interface ResumeFeedResponse {
+}
+
+export interface SetFeedFilterRequest {
+  /** Names of FeedItem.event in upper case with underscores, such as REFERRAL_SENT; none stands for all. */
+  eventKinds: string[];
+}
+
+export interface SetFeedFilterResponse {
+  eventKinds: string[];
 }
 
 export interface FeedItem {
@@ -112,6 +163,12 @@ export interface FeedItem {
   causationId: string;
   /** W3C trace context to continue from. */
   traceparent: string;
+  /** When the hub put it on the feed. */
+  appendedAt:
+    | Date
+    | undefined;
+  /** Absent for the first time. */
+  repetition: Repetition | undefined;
   event:
     | { $case: "callForwarded"; value: CallForwarded }
     | { $case: "callAnswered"; value: CallAnswered }
@@ -130,7 +187,28 @@ export interface FeedItem {
     | { $case: "sequenceGapFound"; value: SequenceGapFound }
     | { $case: "sequenceGapClosed"; value: SequenceGapClosed }
     | { $case: "sequenceNumbersRepeated"; value: SequenceNumbersRepeated }
+    | { $case: "withheld"; value: Withheld }
     | undefined;
+}
+
+/** The same event again, because the partner asked for it. Its event_id is that of the first time. */
+export interface Repetition {
+  cause:
+    | //
+    /** Of StartReplay. */
+    { $case: "replayId"; value: string }
+    | //
+    /** Of Redrive. */
+    { $case: "deadLetterId"; value: string }
+    | undefined;
+  /** Where it was the first time. */
+  originalPosition: bigint;
+}
+
+/** In the place of an event that the partner may no longer see. */
+export interface Withheld {
+  /** CONSENT_WITHDRAWN. */
+  reason: string;
 }
 
 /** For the desk. */
@@ -329,6 +407,9 @@ export const FollowFeedRequest: MessageFns<FollowFeedRequest> = {
         }
         writer.uint32(24).uint64(message.request.value);
         break;
+      case "acknowledgement":
+        Acknowledgement.encode(message.request.value, writer.uint32(34).fork()).join();
+        break;
     }
     return writer;
   },
@@ -370,6 +451,14 @@ export const FollowFeedRequest: MessageFns<FollowFeedRequest> = {
             message.request = { $case: "acknowledge", value: reader.uint64() as bigint };
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.request = { $case: "acknowledgement", value: Acknowledgement.decode(reader, reader.uint32()) };
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -390,6 +479,8 @@ export const FollowFeedRequest: MessageFns<FollowFeedRequest> = {
         ? { $case: "credit", value: globalThis.Number(object.credit) }
         : isSet(object.acknowledge)
         ? { $case: "acknowledge", value: BigInt(object.acknowledge) }
+        : isSet(object.acknowledgement)
+        ? { $case: "acknowledgement", value: Acknowledgement.fromJSON(object.acknowledgement) }
         : undefined,
     };
   },
@@ -402,6 +493,8 @@ export const FollowFeedRequest: MessageFns<FollowFeedRequest> = {
       obj.credit = Math.round(message.request.value);
     } else if (message.request?.$case === "acknowledge") {
       obj.acknowledge = message.request.value.toString();
+    } else if (message.request?.$case === "acknowledgement") {
+      obj.acknowledgement = Acknowledgement.toJSON(message.request.value);
     }
     return obj;
   },
@@ -430,7 +523,105 @@ export const FollowFeedRequest: MessageFns<FollowFeedRequest> = {
         }
         break;
       }
+      case "acknowledgement": {
+        if (object.request?.value !== undefined && object.request?.value !== null) {
+          message.request = { $case: "acknowledgement", value: Acknowledgement.fromPartial(object.request.value) };
+        }
+        break;
+      }
     }
+    return message;
+  },
+};
+
+function createBaseAcknowledgement(): Acknowledgement {
+  return { position: 0n, receivedAt: undefined };
+}
+
+export const Acknowledgement: MessageFns<Acknowledgement> = {
+  encode(message: Acknowledgement, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.position !== 0n) {
+      if (BigInt.asUintN(64, message.position) !== message.position) {
+        throw new globalThis.Error("value provided for field message.position of type uint64 too large");
+      }
+      writer.uint32(8).uint64(message.position);
+    }
+    if (message.receivedAt !== undefined) {
+      Timestamp.encode(toTimestamp(message.receivedAt), writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Acknowledgement {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAcknowledgement();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.position = reader.uint64() as bigint;
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.receivedAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): Acknowledgement {
+    return {
+      position: isSet(object.position) ? BigInt(object.position) : 0n,
+      receivedAt: isSet(object.receivedAt)
+        ? fromJsonTimestamp(object.receivedAt)
+        : isSet(object.received_at)
+        ? fromJsonTimestamp(object.received_at)
+        : undefined,
+    };
+  },
+
+  toJSON(message: Acknowledgement): unknown {
+    const obj: any = {};
+    if (message.position !== 0n) {
+      obj.position = message.position.toString();
+    }
+    if (message.receivedAt !== undefined) {
+      obj.receivedAt = message.receivedAt.toISOString();
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<Acknowledgement>, I>>(base?: I): Acknowledgement {
+    return Acknowledgement.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<Acknowledgement>, I>>(object: I): Acknowledgement {
+    const message = createBaseAcknowledgement();
+    message.position = (object.position !== undefined && object.position !== null) ? BigInt(object.position) : 0n;
+    message.receivedAt = object.receivedAt ?? undefined;
     return message;
   },
 };
@@ -654,7 +845,7 @@ export const FollowFeedResponse: MessageFns<FollowFeedResponse> = {
 };
 
 function createBaseHeartbeat(): Heartbeat {
-  return { headPosition: 0n };
+  return { headPosition: 0n, paused: false };
 }
 
 export const Heartbeat: MessageFns<Heartbeat> = {
@@ -664,6 +855,9 @@ export const Heartbeat: MessageFns<Heartbeat> = {
         throw new globalThis.Error("value provided for field message.headPosition of type uint64 too large");
       }
       writer.uint32(8).uint64(message.headPosition);
+    }
+    if (message.paused !== false) {
+      writer.uint32(16).bool(message.paused);
     }
     return writer;
   },
@@ -689,6 +883,14 @@ export const Heartbeat: MessageFns<Heartbeat> = {
             message.headPosition = reader.uint64() as bigint;
             continue;
           }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.paused = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -708,6 +910,7 @@ export const Heartbeat: MessageFns<Heartbeat> = {
         : isSet(object.head_position)
         ? BigInt(object.head_position)
         : 0n,
+      paused: isSet(object.paused) ? globalThis.Boolean(object.paused) : false,
     };
   },
 
@@ -715,6 +918,9 @@ export const Heartbeat: MessageFns<Heartbeat> = {
     const obj: any = {};
     if (message.headPosition !== 0n) {
       obj.headPosition = message.headPosition.toString();
+    }
+    if (message.paused !== false) {
+      obj.paused = message.paused;
     }
     return obj;
   },
@@ -727,6 +933,7 @@ export const Heartbeat: MessageFns<Heartbeat> = {
     message.headPosition = (object.headPosition !== undefined && object.headPosition !== null)
       ? BigInt(object.headPosition)
       : 0n;
+    message.paused = object.paused ?? false;
     return message;
   },
 };
@@ -924,7 +1131,7 @@ export const PullFeedRequest: MessageFns<PullFeedRequest> = {
 };
 
 function createBasePullFeedResponse(): PullFeedResponse {
-  return { items: [], headPosition: 0n };
+  return { items: [], headPosition: 0n, paused: false };
 }
 
 export const PullFeedResponse: MessageFns<PullFeedResponse> = {
@@ -937,6 +1144,9 @@ export const PullFeedResponse: MessageFns<PullFeedResponse> = {
         throw new globalThis.Error("value provided for field message.headPosition of type uint64 too large");
       }
       writer.uint32(16).uint64(message.headPosition);
+    }
+    if (message.paused !== false) {
+      writer.uint32(24).bool(message.paused);
     }
     return writer;
   },
@@ -970,6 +1180,14 @@ export const PullFeedResponse: MessageFns<PullFeedResponse> = {
             message.headPosition = reader.uint64() as bigint;
             continue;
           }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.paused = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -990,6 +1208,7 @@ export const PullFeedResponse: MessageFns<PullFeedResponse> = {
         : isSet(object.head_position)
         ? BigInt(object.head_position)
         : 0n,
+      paused: isSet(object.paused) ? globalThis.Boolean(object.paused) : false,
     };
   },
 
@@ -1000,6 +1219,9 @@ export const PullFeedResponse: MessageFns<PullFeedResponse> = {
     }
     if (message.headPosition !== 0n) {
       obj.headPosition = message.headPosition.toString();
+    }
+    if (message.paused !== false) {
+      obj.paused = message.paused;
     }
     return obj;
   },
@@ -1013,12 +1235,13 @@ export const PullFeedResponse: MessageFns<PullFeedResponse> = {
     message.headPosition = (object.headPosition !== undefined && object.headPosition !== null)
       ? BigInt(object.headPosition)
       : 0n;
+    message.paused = object.paused ?? false;
     return message;
   },
 };
 
 function createBaseAcknowledgeFeedRequest(): AcknowledgeFeedRequest {
-  return { position: 0n };
+  return { position: 0n, receivedAt: undefined };
 }
 
 export const AcknowledgeFeedRequest: MessageFns<AcknowledgeFeedRequest> = {
@@ -1028,6 +1251,9 @@ export const AcknowledgeFeedRequest: MessageFns<AcknowledgeFeedRequest> = {
         throw new globalThis.Error("value provided for field message.position of type uint64 too large");
       }
       writer.uint32(8).uint64(message.position);
+    }
+    if (message.receivedAt !== undefined) {
+      Timestamp.encode(toTimestamp(message.receivedAt), writer.uint32(18).fork()).join();
     }
     return writer;
   },
@@ -1053,6 +1279,14 @@ export const AcknowledgeFeedRequest: MessageFns<AcknowledgeFeedRequest> = {
             message.position = reader.uint64() as bigint;
             continue;
           }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.receivedAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1066,13 +1300,23 @@ export const AcknowledgeFeedRequest: MessageFns<AcknowledgeFeedRequest> = {
   },
 
   fromJSON(object: any): AcknowledgeFeedRequest {
-    return { position: isSet(object.position) ? BigInt(object.position) : 0n };
+    return {
+      position: isSet(object.position) ? BigInt(object.position) : 0n,
+      receivedAt: isSet(object.receivedAt)
+        ? fromJsonTimestamp(object.receivedAt)
+        : isSet(object.received_at)
+        ? fromJsonTimestamp(object.received_at)
+        : undefined,
+    };
   },
 
   toJSON(message: AcknowledgeFeedRequest): unknown {
     const obj: any = {};
     if (message.position !== 0n) {
       obj.position = message.position.toString();
+    }
+    if (message.receivedAt !== undefined) {
+      obj.receivedAt = message.receivedAt.toISOString();
     }
     return obj;
   },
@@ -1083,6 +1327,7 @@ export const AcknowledgeFeedRequest: MessageFns<AcknowledgeFeedRequest> = {
   fromPartial<I extends Exact<DeepPartial<AcknowledgeFeedRequest>, I>>(object: I): AcknowledgeFeedRequest {
     const message = createBaseAcknowledgeFeedRequest();
     message.position = (object.position !== undefined && object.position !== null) ? BigInt(object.position) : 0n;
+    message.receivedAt = object.receivedAt ?? undefined;
     return message;
   },
 };
@@ -1218,7 +1463,15 @@ export const GetFeedStatusRequest: MessageFns<GetFeedStatusRequest> = {
 };
 
 function createBaseGetFeedStatusResponse(): GetFeedStatusResponse {
-  return { headPosition: 0n, acknowledgedPosition: 0n };
+  return {
+    headPosition: 0n,
+    acknowledgedPosition: 0n,
+    acknowledgedAt: undefined,
+    oldestUnacknowledgedAt: undefined,
+    pausedAt: undefined,
+    eventKinds: [],
+    deadLetters: 0n,
+  };
 }
 
 export const GetFeedStatusResponse: MessageFns<GetFeedStatusResponse> = {
@@ -1234,6 +1487,24 @@ export const GetFeedStatusResponse: MessageFns<GetFeedStatusResponse> = {
         throw new globalThis.Error("value provided for field message.acknowledgedPosition of type uint64 too large");
       }
       writer.uint32(16).uint64(message.acknowledgedPosition);
+    }
+    if (message.acknowledgedAt !== undefined) {
+      Timestamp.encode(toTimestamp(message.acknowledgedAt), writer.uint32(26).fork()).join();
+    }
+    if (message.oldestUnacknowledgedAt !== undefined) {
+      Timestamp.encode(toTimestamp(message.oldestUnacknowledgedAt), writer.uint32(34).fork()).join();
+    }
+    if (message.pausedAt !== undefined) {
+      Timestamp.encode(toTimestamp(message.pausedAt), writer.uint32(42).fork()).join();
+    }
+    for (const v of message.eventKinds) {
+      writer.uint32(50).string(v!);
+    }
+    if (message.deadLetters !== 0n) {
+      if (BigInt.asUintN(64, message.deadLetters) !== message.deadLetters) {
+        throw new globalThis.Error("value provided for field message.deadLetters of type uint64 too large");
+      }
+      writer.uint32(56).uint64(message.deadLetters);
     }
     return writer;
   },
@@ -1267,6 +1538,46 @@ export const GetFeedStatusResponse: MessageFns<GetFeedStatusResponse> = {
             message.acknowledgedPosition = reader.uint64() as bigint;
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.acknowledgedAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.oldestUnacknowledgedAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.pausedAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.eventKinds.push(reader.string());
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.deadLetters = reader.uint64() as bigint;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1291,6 +1602,31 @@ export const GetFeedStatusResponse: MessageFns<GetFeedStatusResponse> = {
         : isSet(object.acknowledged_position)
         ? BigInt(object.acknowledged_position)
         : 0n,
+      acknowledgedAt: isSet(object.acknowledgedAt)
+        ? fromJsonTimestamp(object.acknowledgedAt)
+        : isSet(object.acknowledged_at)
+        ? fromJsonTimestamp(object.acknowledged_at)
+        : undefined,
+      oldestUnacknowledgedAt: isSet(object.oldestUnacknowledgedAt)
+        ? fromJsonTimestamp(object.oldestUnacknowledgedAt)
+        : isSet(object.oldest_unacknowledged_at)
+        ? fromJsonTimestamp(object.oldest_unacknowledged_at)
+        : undefined,
+      pausedAt: isSet(object.pausedAt)
+        ? fromJsonTimestamp(object.pausedAt)
+        : isSet(object.paused_at)
+        ? fromJsonTimestamp(object.paused_at)
+        : undefined,
+      eventKinds: globalThis.Array.isArray(object?.eventKinds)
+        ? object.eventKinds.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.event_kinds)
+        ? object.event_kinds.map((e: any) => globalThis.String(e))
+        : [],
+      deadLetters: isSet(object.deadLetters)
+        ? BigInt(object.deadLetters)
+        : isSet(object.dead_letters)
+        ? BigInt(object.dead_letters)
+        : 0n,
     };
   },
 
@@ -1301,6 +1637,21 @@ export const GetFeedStatusResponse: MessageFns<GetFeedStatusResponse> = {
     }
     if (message.acknowledgedPosition !== 0n) {
       obj.acknowledgedPosition = message.acknowledgedPosition.toString();
+    }
+    if (message.acknowledgedAt !== undefined) {
+      obj.acknowledgedAt = message.acknowledgedAt.toISOString();
+    }
+    if (message.oldestUnacknowledgedAt !== undefined) {
+      obj.oldestUnacknowledgedAt = message.oldestUnacknowledgedAt.toISOString();
+    }
+    if (message.pausedAt !== undefined) {
+      obj.pausedAt = message.pausedAt.toISOString();
+    }
+    if (message.eventKinds?.length) {
+      obj.eventKinds = message.eventKinds;
+    }
+    if (message.deadLetters !== 0n) {
+      obj.deadLetters = message.deadLetters.toString();
     }
     return obj;
   },
@@ -1316,6 +1667,388 @@ export const GetFeedStatusResponse: MessageFns<GetFeedStatusResponse> = {
     message.acknowledgedPosition = (object.acknowledgedPosition !== undefined && object.acknowledgedPosition !== null)
       ? BigInt(object.acknowledgedPosition)
       : 0n;
+    message.acknowledgedAt = object.acknowledgedAt ?? undefined;
+    message.oldestUnacknowledgedAt = object.oldestUnacknowledgedAt ?? undefined;
+    message.pausedAt = object.pausedAt ?? undefined;
+    message.eventKinds = object.eventKinds?.map((e) => e) || [];
+    message.deadLetters = (object.deadLetters !== undefined && object.deadLetters !== null)
+      ? BigInt(object.deadLetters)
+      : 0n;
+    return message;
+  },
+};
+
+function createBasePauseFeedRequest(): PauseFeedRequest {
+  return {};
+}
+
+export const PauseFeedRequest: MessageFns<PauseFeedRequest> = {
+  encode(_: PauseFeedRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PauseFeedRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePauseFeedRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(_: any): PauseFeedRequest {
+    return {};
+  },
+
+  toJSON(_: PauseFeedRequest): unknown {
+    const obj: any = {};
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<PauseFeedRequest>, I>>(base?: I): PauseFeedRequest {
+    return PauseFeedRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<PauseFeedRequest>, I>>(_: I): PauseFeedRequest {
+    const message = createBasePauseFeedRequest();
+    return message;
+  },
+};
+
+function createBasePauseFeedResponse(): PauseFeedResponse {
+  return { pausedAt: undefined };
+}
+
+export const PauseFeedResponse: MessageFns<PauseFeedResponse> = {
+  encode(message: PauseFeedResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.pausedAt !== undefined) {
+      Timestamp.encode(toTimestamp(message.pausedAt), writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PauseFeedResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePauseFeedResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.pausedAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): PauseFeedResponse {
+    return {
+      pausedAt: isSet(object.pausedAt)
+        ? fromJsonTimestamp(object.pausedAt)
+        : isSet(object.paused_at)
+        ? fromJsonTimestamp(object.paused_at)
+        : undefined,
+    };
+  },
+
+  toJSON(message: PauseFeedResponse): unknown {
+    const obj: any = {};
+    if (message.pausedAt !== undefined) {
+      obj.pausedAt = message.pausedAt.toISOString();
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<PauseFeedResponse>, I>>(base?: I): PauseFeedResponse {
+    return PauseFeedResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<PauseFeedResponse>, I>>(object: I): PauseFeedResponse {
+    const message = createBasePauseFeedResponse();
+    message.pausedAt = object.pausedAt ?? undefined;
+    return message;
+  },
+};
+
+function createBaseResumeFeedRequest(): ResumeFeedRequest {
+  return {};
+}
+
+export const ResumeFeedRequest: MessageFns<ResumeFeedRequest> = {
+  encode(_: ResumeFeedRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ResumeFeedRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseResumeFeedRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(_: any): ResumeFeedRequest {
+    return {};
+  },
+
+  toJSON(_: ResumeFeedRequest): unknown {
+    const obj: any = {};
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<ResumeFeedRequest>, I>>(base?: I): ResumeFeedRequest {
+    return ResumeFeedRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<ResumeFeedRequest>, I>>(_: I): ResumeFeedRequest {
+    const message = createBaseResumeFeedRequest();
+    return message;
+  },
+};
+
+function createBaseResumeFeedResponse(): ResumeFeedResponse {
+  return {};
+}
+
+export const ResumeFeedResponse: MessageFns<ResumeFeedResponse> = {
+  encode(_: ResumeFeedResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ResumeFeedResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseResumeFeedResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(_: any): ResumeFeedResponse {
+    return {};
+  },
+
+  toJSON(_: ResumeFeedResponse): unknown {
+    const obj: any = {};
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<ResumeFeedResponse>, I>>(base?: I): ResumeFeedResponse {
+    return ResumeFeedResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<ResumeFeedResponse>, I>>(_: I): ResumeFeedResponse {
+    const message = createBaseResumeFeedResponse();
+    return message;
+  },
+};
+
+function createBaseSetFeedFilterRequest(): SetFeedFilterRequest {
+  return { eventKinds: [] };
+}
+
+export const SetFeedFilterRequest: MessageFns<SetFeedFilterRequest> = {
+  encode(message: SetFeedFilterRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.eventKinds) {
+      writer.uint32(10).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SetFeedFilterRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSetFeedFilterRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.eventKinds.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): SetFeedFilterRequest {
+    return {
+      eventKinds: globalThis.Array.isArray(object?.eventKinds)
+        ? object.eventKinds.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.event_kinds)
+        ? object.event_kinds.map((e: any) => globalThis.String(e))
+        : [],
+    };
+  },
+
+  toJSON(message: SetFeedFilterRequest): unknown {
+    const obj: any = {};
+    if (message.eventKinds?.length) {
+      obj.eventKinds = message.eventKinds;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<SetFeedFilterRequest>, I>>(base?: I): SetFeedFilterRequest {
+    return SetFeedFilterRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<SetFeedFilterRequest>, I>>(object: I): SetFeedFilterRequest {
+    const message = createBaseSetFeedFilterRequest();
+    message.eventKinds = object.eventKinds?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBaseSetFeedFilterResponse(): SetFeedFilterResponse {
+  return { eventKinds: [] };
+}
+
+export const SetFeedFilterResponse: MessageFns<SetFeedFilterResponse> = {
+  encode(message: SetFeedFilterResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.eventKinds) {
+      writer.uint32(10).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SetFeedFilterResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSetFeedFilterResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.eventKinds.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): SetFeedFilterResponse {
+    return {
+      eventKinds: globalThis.Array.isArray(object?.eventKinds)
+        ? object.eventKinds.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.event_kinds)
+        ? object.event_kinds.map((e: any) => globalThis.String(e))
+        : [],
+    };
+  },
+
+  toJSON(message: SetFeedFilterResponse): unknown {
+    const obj: any = {};
+    if (message.eventKinds?.length) {
+      obj.eventKinds = message.eventKinds;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<SetFeedFilterResponse>, I>>(base?: I): SetFeedFilterResponse {
+    return SetFeedFilterResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<SetFeedFilterResponse>, I>>(object: I): SetFeedFilterResponse {
+    const message = createBaseSetFeedFilterResponse();
+    message.eventKinds = object.eventKinds?.map((e) => e) || [];
     return message;
   },
 };
@@ -1328,6 +2061,8 @@ function createBaseFeedItem(): FeedItem {
     correlationId: "",
     causationId: "",
     traceparent: "",
+    appendedAt: undefined,
+    repetition: undefined,
     event: undefined,
   };
 }
@@ -1354,6 +2089,12 @@ export const FeedItem: MessageFns<FeedItem> = {
     }
     if (message.traceparent !== "") {
       writer.uint32(50).string(message.traceparent);
+    }
+    if (message.appendedAt !== undefined) {
+      Timestamp.encode(toTimestamp(message.appendedAt), writer.uint32(58).fork()).join();
+    }
+    if (message.repetition !== undefined) {
+      Repetition.encode(message.repetition, writer.uint32(66).fork()).join();
     }
     switch (message.event?.$case) {
       case "callForwarded":
@@ -1406,6 +2147,9 @@ export const FeedItem: MessageFns<FeedItem> = {
         break;
       case "sequenceNumbersRepeated":
         SequenceNumbersRepeated.encode(message.event.value, writer.uint32(290).fork()).join();
+        break;
+      case "withheld":
+        Withheld.encode(message.event.value, writer.uint32(298).fork()).join();
         break;
     }
     return writer;
@@ -1470,6 +2214,22 @@ export const FeedItem: MessageFns<FeedItem> = {
             }
 
             message.traceparent = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.appendedAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.repetition = Repetition.decode(reader, reader.uint32());
             continue;
           }
           case 20: {
@@ -1614,6 +2374,14 @@ export const FeedItem: MessageFns<FeedItem> = {
             };
             continue;
           }
+          case 37: {
+            if (tag !== 298) {
+              break;
+            }
+
+            message.event = { $case: "withheld", value: Withheld.decode(reader, reader.uint32()) };
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1646,6 +2414,12 @@ export const FeedItem: MessageFns<FeedItem> = {
         ? globalThis.String(object.causation_id)
         : "",
       traceparent: isSet(object.traceparent) ? globalThis.String(object.traceparent) : "",
+      appendedAt: isSet(object.appendedAt)
+        ? fromJsonTimestamp(object.appendedAt)
+        : isSet(object.appended_at)
+        ? fromJsonTimestamp(object.appended_at)
+        : undefined,
+      repetition: isSet(object.repetition) ? Repetition.fromJSON(object.repetition) : undefined,
       event: isSet(object.callForwarded)
         ? { $case: "callForwarded", value: CallForwarded.fromJSON(object.callForwarded) }
         : isSet(object.call_forwarded)
@@ -1717,6 +2491,8 @@ export const FeedItem: MessageFns<FeedItem> = {
           $case: "sequenceNumbersRepeated",
           value: SequenceNumbersRepeated.fromJSON(object.sequence_numbers_repeated),
         }
+        : isSet(object.withheld)
+        ? { $case: "withheld", value: Withheld.fromJSON(object.withheld) }
         : undefined,
     };
   },
@@ -1740,6 +2516,12 @@ export const FeedItem: MessageFns<FeedItem> = {
     }
     if (message.traceparent !== "") {
       obj.traceparent = message.traceparent;
+    }
+    if (message.appendedAt !== undefined) {
+      obj.appendedAt = message.appendedAt.toISOString();
+    }
+    if (message.repetition !== undefined) {
+      obj.repetition = Repetition.toJSON(message.repetition);
     }
     if (message.event?.$case === "callForwarded") {
       obj.callForwarded = CallForwarded.toJSON(message.event.value);
@@ -1775,6 +2557,8 @@ export const FeedItem: MessageFns<FeedItem> = {
       obj.sequenceGapClosed = SequenceGapClosed.toJSON(message.event.value);
     } else if (message.event?.$case === "sequenceNumbersRepeated") {
       obj.sequenceNumbersRepeated = SequenceNumbersRepeated.toJSON(message.event.value);
+    } else if (message.event?.$case === "withheld") {
+      obj.withheld = Withheld.toJSON(message.event.value);
     }
     return obj;
   },
@@ -1790,6 +2574,10 @@ export const FeedItem: MessageFns<FeedItem> = {
     message.correlationId = object.correlationId ?? "";
     message.causationId = object.causationId ?? "";
     message.traceparent = object.traceparent ?? "";
+    message.appendedAt = object.appendedAt ?? undefined;
+    message.repetition = (object.repetition !== undefined && object.repetition !== null)
+      ? Repetition.fromPartial(object.repetition)
+      : undefined;
     switch (object.event?.$case) {
       case "callForwarded": {
         if (object.event?.value !== undefined && object.event?.value !== null) {
@@ -1896,7 +2684,210 @@ export const FeedItem: MessageFns<FeedItem> = {
         }
         break;
       }
+      case "withheld": {
+        if (object.event?.value !== undefined && object.event?.value !== null) {
+          message.event = { $case: "withheld", value: Withheld.fromPartial(object.event.value) };
+        }
+        break;
+      }
     }
+    return message;
+  },
+};
+
+function createBaseRepetition(): Repetition {
+  return { cause: undefined, originalPosition: 0n };
+}
+
+export const Repetition: MessageFns<Repetition> = {
+  encode(message: Repetition, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    switch (message.cause?.$case) {
+      case "replayId":
+        writer.uint32(10).string(message.cause.value);
+        break;
+      case "deadLetterId":
+        writer.uint32(18).string(message.cause.value);
+        break;
+    }
+    if (message.originalPosition !== 0n) {
+      if (BigInt.asUintN(64, message.originalPosition) !== message.originalPosition) {
+        throw new globalThis.Error("value provided for field message.originalPosition of type uint64 too large");
+      }
+      writer.uint32(24).uint64(message.originalPosition);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Repetition {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRepetition();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.cause = { $case: "replayId", value: reader.string() };
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.cause = { $case: "deadLetterId", value: reader.string() };
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.originalPosition = reader.uint64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): Repetition {
+    return {
+      cause: isSet(object.replayId)
+        ? { $case: "replayId", value: globalThis.String(object.replayId) }
+        : isSet(object.replay_id)
+        ? { $case: "replayId", value: globalThis.String(object.replay_id) }
+        : isSet(object.deadLetterId)
+        ? { $case: "deadLetterId", value: globalThis.String(object.deadLetterId) }
+        : isSet(object.dead_letter_id)
+        ? { $case: "deadLetterId", value: globalThis.String(object.dead_letter_id) }
+        : undefined,
+      originalPosition: isSet(object.originalPosition)
+        ? BigInt(object.originalPosition)
+        : isSet(object.original_position)
+        ? BigInt(object.original_position)
+        : 0n,
+    };
+  },
+
+  toJSON(message: Repetition): unknown {
+    const obj: any = {};
+    if (message.cause?.$case === "replayId") {
+      obj.replayId = message.cause.value;
+    } else if (message.cause?.$case === "deadLetterId") {
+      obj.deadLetterId = message.cause.value;
+    }
+    if (message.originalPosition !== 0n) {
+      obj.originalPosition = message.originalPosition.toString();
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<Repetition>, I>>(base?: I): Repetition {
+    return Repetition.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<Repetition>, I>>(object: I): Repetition {
+    const message = createBaseRepetition();
+    switch (object.cause?.$case) {
+      case "replayId": {
+        if (object.cause?.value !== undefined && object.cause?.value !== null) {
+          message.cause = { $case: "replayId", value: object.cause.value };
+        }
+        break;
+      }
+      case "deadLetterId": {
+        if (object.cause?.value !== undefined && object.cause?.value !== null) {
+          message.cause = { $case: "deadLetterId", value: object.cause.value };
+        }
+        break;
+      }
+    }
+    message.originalPosition = (object.originalPosition !== undefined && object.originalPosition !== null)
+      ? BigInt(object.originalPosition)
+      : 0n;
+    return message;
+  },
+};
+
+function createBaseWithheld(): Withheld {
+  return { reason: "" };
+}
+
+export const Withheld: MessageFns<Withheld> = {
+  encode(message: Withheld, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.reason !== "") {
+      writer.uint32(10).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Withheld {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseWithheld();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): Withheld {
+    return { reason: isSet(object.reason) ? globalThis.String(object.reason) : "" };
+  },
+
+  toJSON(message: Withheld): unknown {
+    const obj: any = {};
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<Withheld>, I>>(base?: I): Withheld {
+    return Withheld.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<Withheld>, I>>(object: I): Withheld {
+    const message = createBaseWithheld();
+    message.reason = object.reason ?? "";
     return message;
   },
 };
@@ -4775,6 +5766,37 @@ export const FeedsServiceService = {
       Buffer.from(GetFeedStatusResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): GetFeedStatusResponse => GetFeedStatusResponse.decode(value),
   },
+  /** Stops delivery through every door; the feed goes on to be written. Again is harmless. */
+  pauseFeed: {
+    path: "/throughline.feeds.v1.FeedsService/PauseFeed" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: PauseFeedRequest): Buffer => Buffer.from(PauseFeedRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): PauseFeedRequest => PauseFeedRequest.decode(value),
+    responseSerialize: (value: PauseFeedResponse): Buffer => Buffer.from(PauseFeedResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): PauseFeedResponse => PauseFeedResponse.decode(value),
+  },
+  /** Goes on where delivery stopped. Again is harmless. */
+  resumeFeed: {
+    path: "/throughline.feeds.v1.FeedsService/ResumeFeed" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ResumeFeedRequest): Buffer => Buffer.from(ResumeFeedRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ResumeFeedRequest => ResumeFeedRequest.decode(value),
+    responseSerialize: (value: ResumeFeedResponse): Buffer => Buffer.from(ResumeFeedResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ResumeFeedResponse => ResumeFeedResponse.decode(value),
+  },
+  /** Which kinds of event are put on the feed from now on. What it holds already stays. */
+  setFeedFilter: {
+    path: "/throughline.feeds.v1.FeedsService/SetFeedFilter" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: SetFeedFilterRequest): Buffer => Buffer.from(SetFeedFilterRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): SetFeedFilterRequest => SetFeedFilterRequest.decode(value),
+    responseSerialize: (value: SetFeedFilterResponse): Buffer =>
+      Buffer.from(SetFeedFilterResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): SetFeedFilterResponse => SetFeedFilterResponse.decode(value),
+  },
 } as const;
 
 export interface FeedsServiceServer extends UntypedServiceImplementation {
@@ -4789,6 +5811,12 @@ export interface FeedsServiceServer extends UntypedServiceImplementation {
   acknowledgeFeed: handleUnaryCall<AcknowledgeFeedRequest, AcknowledgeFeedResponse>;
   /** Where the feed and its reader are. */
   getFeedStatus: handleUnaryCall<GetFeedStatusRequest, GetFeedStatusResponse>;
+  /** Stops delivery through every door; the feed goes on to be written. Again is harmless. */
+  pauseFeed: handleUnaryCall<PauseFeedRequest, PauseFeedResponse>;
+  /** Goes on where delivery stopped. Again is harmless. */
+  resumeFeed: handleUnaryCall<ResumeFeedRequest, ResumeFeedResponse>;
+  /** Which kinds of event are put on the feed from now on. What it holds already stays. */
+  setFeedFilter: handleUnaryCall<SetFeedFilterRequest, SetFeedFilterResponse>;
 }
 
 export interface FeedsServiceClient extends Client {
@@ -4849,6 +5877,54 @@ export interface FeedsServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: GetFeedStatusResponse) => void,
+  ): ClientUnaryCall;
+  /** Stops delivery through every door; the feed goes on to be written. Again is harmless. */
+  pauseFeed(
+    request: PauseFeedRequest,
+    callback: (error: ServiceError | null, response: PauseFeedResponse) => void,
+  ): ClientUnaryCall;
+  pauseFeed(
+    request: PauseFeedRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: PauseFeedResponse) => void,
+  ): ClientUnaryCall;
+  pauseFeed(
+    request: PauseFeedRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: PauseFeedResponse) => void,
+  ): ClientUnaryCall;
+  /** Goes on where delivery stopped. Again is harmless. */
+  resumeFeed(
+    request: ResumeFeedRequest,
+    callback: (error: ServiceError | null, response: ResumeFeedResponse) => void,
+  ): ClientUnaryCall;
+  resumeFeed(
+    request: ResumeFeedRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ResumeFeedResponse) => void,
+  ): ClientUnaryCall;
+  resumeFeed(
+    request: ResumeFeedRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ResumeFeedResponse) => void,
+  ): ClientUnaryCall;
+  /** Which kinds of event are put on the feed from now on. What it holds already stays. */
+  setFeedFilter(
+    request: SetFeedFilterRequest,
+    callback: (error: ServiceError | null, response: SetFeedFilterResponse) => void,
+  ): ClientUnaryCall;
+  setFeedFilter(
+    request: SetFeedFilterRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: SetFeedFilterResponse) => void,
+  ): ClientUnaryCall;
+  setFeedFilter(
+    request: SetFeedFilterRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: SetFeedFilterResponse) => void,
   ): ClientUnaryCall;
 }
 

@@ -25,11 +25,11 @@ const kind = (name: string): AssistanceKind =>
   AssistanceKind[`ASSISTANCE_KIND_${name}` as keyof typeof AssistanceKind] ??
   AssistanceKind.ASSISTANCE_KIND_UNSPECIFIED;
 
+/** An item without what its place on the feed decides. */
+export type ItemContent = Omit<FeedItem, 'position' | 'appendedAt' | 'repetition'>;
+
 /** The event as the partner sees it: fields that it may not see are not there. Undefined for what no feed carries. */
-export function feedItemOf(
-  event: ConsumedEvent,
-  { partnerId, view }: Recipient,
-): Omit<FeedItem, 'position'> | undefined {
+export function feedItemOf(event: ConsumedEvent, { partnerId, view }: Recipient): ItemContent | undefined {
   const payload = view === 'answered-only' ? answeredOnly(event) : payloadOf(event, partnerId);
   if (!payload) return undefined;
   return {

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Log } from '@throughline/platform/log';
 import { listen } from '@throughline/platform/postgres/listen';
 import type { WaitForGrowth } from '../../application/follow-feed.ts';
-import { feedChannel } from './feed-store.ts';
+import { feedChannel } from './append-items.ts';
 
 type ConnectionOptions = Parameters<typeof listen>[0];
 

@@ -5,12 +5,14 @@ import { beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vit
 import { count, openTestDatabase, quiet, type TestDatabase } from '../../../../../test/harness/database.ts';
 import { until } from '../../../../../test/harness/until.ts';
 import type { FeedReader } from '../../application/follow-feed.ts';
+import { appendItems, type NewItem } from './append-items.ts';
 import { watchFeedGrowth } from './feed-growth.ts';
-import { appendItems, createFeedReader, type NewItem } from './feed-store.ts';
+import { createFeedReader } from './feed-store.ts';
+import type { StoredItem } from './stored-item.ts';
 
 let opened: TestDatabase;
 let database: Database;
-let reader: FeedReader<FeedItem>;
+let reader: FeedReader<StoredItem>;
 beforeAll(async () => {
   opened = await openTestDatabase('feeds', new URL('../../../migrations/', import.meta.url));
   ({ database } = opened);
@@ -23,6 +25,7 @@ beforeEach(async () => {
 const itemFor = (partnerId: string, eventId: string = randomUUID()): NewItem => ({
   partnerId,
   eventId,
+  eventKind: 20,
   bytes: Buffer.from(FeedItem.encode(FeedItem.create({ eventId })).finish()),
 });
 const append = (...items: NewItem[]) => transact(database, (transaction) => appendItems(transaction, items));
@@ -89,8 +92,8 @@ describe('feeds in PostgreSQL', () => {
     expect(await reader.acknowledge('iom', 1n)).toBe(2n);
     expect(await reader.acknowledge('iom', 4n)).toBeUndefined();
     expect(await reader.acknowledge('nobody', 1n)).toBeUndefined();
-    expect(await reader.status('iom')).toEqual({ headPosition: 3n, acknowledgedPosition: 2n });
-    expect(await reader.status('umc')).toEqual({ headPosition: 1n, acknowledgedPosition: 0n });
+    expect(await reader.status('iom')).toEqual({ headPosition: 3n, acknowledgedPosition: 2n, paused: false });
+    expect(await reader.status('umc')).toEqual({ headPosition: 1n, acknowledgedPosition: 0n, paused: false });
     await Promise.all([3n, 1n, 2n].map((position) => reader.acknowledge('iom', position)));
     expect((await reader.status('iom')).acknowledgedPosition).toBe(3n);
   });

@@ -1,5 +1,4 @@
 import { type ClientReadableStream, type Metadata, status } from '@grpc/grpc-js';
-import type { ListDifferencesResponse } from '@throughline/proto/throughline/calls/v1/reconciliation.ts';
 import { backOff } from '../backoff.ts';
 import { toHubError } from '../errors/error-from-grpc.ts';
 import { HubError } from '../errors/hub-error.ts';
@@ -7,10 +6,10 @@ import { watchSilence } from '../silence-watch.ts';
 import type { Timing } from '../timing.ts';
 import { metadataWithTrace } from '../tracing.ts';
 
-export type ListDifferencesOptions = {
-  /** Ends the list; the iteration throws the signal's reason. */
+export type StreamOptions = {
+  /** Ends it; the iteration throws the signal's reason. */
   readonly signal?: AbortSignal;
-  /** How long to try for the first difference, in milliseconds. Default 30,000; Infinity until the signal aborts. */
+  /** How long to try for the first answer, in milliseconds. Default 30,000; Infinity until the signal aborts. */
   readonly deadlineMilliseconds?: number;
 };
 
@@ -18,23 +17,23 @@ export type ListDifferencesOptions = {
 const silenceMilliseconds = 30_000;
 
 /**
- * Reads the list; begins anew, with backoff, as long as nothing of it came.
+ * Reads a stream of answers; begins anew, with backoff, as long as nothing of it came.
  * @throws (while iterating) HubError, the signal's reason
  */
-export async function* listDifferences(
-  open: (metadata: Metadata) => ClientReadableStream<ListDifferencesResponse>,
-  options: ListDifferencesOptions,
+export async function* readServerStream<Response>(
+  open: (metadata: Metadata) => ClientReadableStream<Response>,
+  options: StreamOptions,
   timing: Timing,
-): AsyncGenerator<ListDifferencesResponse, void, undefined> {
+): AsyncGenerator<Response, void, undefined> {
   const { signal, deadlineMilliseconds = 30_000 } = options;
   const giveUpAt = timing.now() + deadlineMilliseconds;
   let begun = false;
   for (let failures = 1; ; failures++) {
     signal?.throwIfAborted();
     try {
-      for await (const difference of read(open(metadataWithTrace()), signal, timing)) {
+      for await (const answer of read(open(metadataWithTrace()), signal, timing)) {
         begun = true;
-        yield difference;
+        yield answer;
       }
       return;
     } catch (thrown) {
@@ -47,11 +46,11 @@ export async function* listDifferences(
   }
 }
 
-async function* read(
-  stream: ClientReadableStream<ListDifferencesResponse>,
+async function* read<Response>(
+  stream: ClientReadableStream<Response>,
   signal: AbortSignal | undefined,
   timing: Timing,
-): AsyncGenerator<ListDifferencesResponse, void, undefined> {
+): AsyncGenerator<Response, void, undefined> {
   let waiting = true;
   let silent = false;
   const cancel = (): void => stream.cancel();
@@ -68,15 +67,15 @@ async function* read(
   stream.on('error', () => {});
   signal?.addEventListener('abort', cancel, { once: true });
   try {
-    for await (const difference of stream as AsyncIterable<ListDifferencesResponse>) {
+    for await (const answer of stream as AsyncIterable<Response>) {
       waiting = false;
-      yield difference;
+      yield answer;
       waiting = true;
       watch.heard();
     }
   } catch (error) {
     if (!silent) throw error;
-    const detail = 'The hub stopped in the middle of the list.';
+    const detail = 'The hub stopped in the middle of its answers.';
     throw new HubError({ reason: 'UNAVAILABLE', retryable: true, grpcStatus: status.UNAVAILABLE, detail });
   } finally {
     watch.stop();
