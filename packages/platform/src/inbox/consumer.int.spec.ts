@@ -154,6 +154,22 @@ describe('the inbox', () => {
     expect(await effectsOf(1)).toEqual([callId]);
     expect(await outboxOf(database)).toEqual([]);
   });
+
+  it('takes a transaction that the database ended, since nothing came, for a passing failure', async () => {
+    const [callId] = ids(1) as [string];
+    await write([callId]);
+    let attempts = 0;
+    await consume(async (transaction, events) => {
+      await remember(transaction, events);
+      if (attempts++ > 0) return;
+      await transaction.query(`set local idle_in_transaction_session_timeout = '50ms'`);
+      // As a process that is frozen: what the database says meanwhile is only heard as the answer to the next query.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
+      await transaction.query('select 1');
+    });
+    expect(await effectsOf(1)).toEqual([callId]);
+    expect(await outboxOf(database)).toEqual([]);
+  });
 });
 
 describe('where the inbox reads on', () => {

@@ -30,7 +30,8 @@ export function connectionOptions(
     connectionTimeoutMillis: 5_000,
     // A statement that hangs would hold its partition and its caller for ever.
     statement_timeout: 30_000,
-    idle_in_transaction_session_timeout: 30_000,
+    // Whoever is still for so long in a transaction is frozen, and what it has locked is waited for by all others.
+    idle_in_transaction_session_timeout: 10_000,
     keepAlive: true,
   };
 }
