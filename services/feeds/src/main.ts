@@ -2,6 +2,7 @@ import { runService } from '@throughline/platform/lifecycle';
 import { createLog } from '@throughline/platform/log';
 import { connectionOptions } from '@throughline/platform/postgres/pool';
 import { openService } from '@throughline/platform/service';
+import { openEmailDigests } from './adapters/email/open-email-digests.ts';
 import { createFeedsServer } from './adapters/grpc/feeds-server.ts';
 import { servedFeedsService } from './adapters/grpc/item-frame.ts';
 import { createPartnerOf } from './adapters/grpc/partner-of.ts';
@@ -31,6 +32,8 @@ await runService(log, async (lifecycle) => {
   lifecycle.onStop('feed growth', () => growth.stop());
   const deliveries = createDeliveryLog(database, log);
   lifecycle.onStop('deliveries', () => deliveries.stop());
+  const digests = await openEmailDigests({ config, database, partners, log });
+  lifecycle.onStop('e-mail digests', () => digests.stop());
   const ending = new AbortController();
   await parts.serve([
     {
