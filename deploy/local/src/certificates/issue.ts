@@ -25,8 +25,8 @@ export type CertificateRequest = {
 export type CertificateFiles = { readonly certFile: string; readonly keyFile: string; readonly caFile: string };
 
 /**
- * A certificate for both ends of a connection, or for mail, as `<commonName>.crt` and `.key` (mode 0600) beside the authority's. The
- * one that is there is kept while it is this authority's, names the same hosts and has more than a day left.
+ * A certificate for both ends of a connection, or for mail, as `<commonName>.crt` and `.key` (mode 0600) beside the
+ * authority's. The one that is there is kept while it is this authority's, names the same and has more than a day left.
  * @throws RangeError for a common name that is not lower-case letters, digits, dots and hyphens: it becomes a file name
  */
 export async function issue(authority: Authority, request: CertificateRequest): Promise<CertificateFiles> {

@@ -56,7 +56,7 @@ export async function createDigests(
     feed: createDigestFeed(database),
     readerOf(partnerId) {
       const partner = partners.find(partnerId);
-      if (!partner || partner.status !== 'ACTIVE' || partner.role === 'UNKNOWN') return undefined;
+      if (partner?.status !== 'ACTIVE' || partner.role === 'UNKNOWN') return undefined;
       return { role: partner.role, languages: partner.languages, countryCode: partner.countryCode };
     },
     send: createMailer(server, sign),
