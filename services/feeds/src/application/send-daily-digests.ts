@@ -161,7 +161,7 @@ async function sendOne(
 
 async function compose(
   feed: DigestFeed,
-  { partnerId, sentPosition: after, headPosition: head }: DigestSubscription,
+  { partnerId, sentPosition: after }: DigestSubscription,
   { role }: DigestReader,
   { lastPosition: last, composedAt }: Pick<MailAttempt, 'lastPosition' | 'composedAt'>,
 ): Promise<Digest> {
@@ -178,7 +178,7 @@ async function compose(
         return assertNever(role);
     }
   };
-  return { partnerId, after, last, head, composedAt, content: await content() };
+  return { partnerId, after, last, composedAt, content: await content() };
 }
 
 async function standingsOf(

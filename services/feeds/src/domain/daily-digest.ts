@@ -5,9 +5,8 @@ export type Digest = {
   readonly partnerId: string;
   /** What is new: the positions after `after`, up to `last`; none where they are equal. */
   readonly after: bigint;
+  /** The newest position of the feed at that moment. */
   readonly last: bigint;
-  /** The newest position of the feed. */
-  readonly head: bigint;
   /** In milliseconds since 1970. */
   readonly composedAt: number;
   readonly content: CentreContent | CountsContent;

@@ -20,12 +20,12 @@ const hour = 3_600_000;
 
 /** @param timeOf how a time is written, of milliseconds since 1970 */
 export function documentOf(digest: Digest, texts: DigestTexts, timeOf: (time: number) => string): DigestDocument {
-  const { after, last, head, composedAt, content } = digest;
+  const { after, last, composedAt, content } = digest;
   const newItems = last - after;
   const opening = [
     ...(newItems === 0n ? [texts.nothingNew] : []),
     texts.state(timeOf(composedAt)),
-    newItems === 0n ? texts.noPositions(head) : texts.positions(after + 1n, last, head),
+    newItems === 0n ? texts.noPositions(last) : texts.positions(after + 1n, last),
   ];
   if (content.kind === 'counts') {
     const entries = [

@@ -20,8 +20,8 @@ export type DigestTexts = {
   countsSubject(newItems: bigint): string;
   readonly nothingNew: string;
   state(time: string): string;
-  positions(first: bigint, last: bigint, head: bigint): string;
-  noPositions(head: bigint): string;
+  positions(first: bigint, last: bigint): string;
+  noPositions(newest: bigint): string;
   readonly groups: Readonly<Record<ReferralGroup, { readonly heading: string; readonly note: string }>>;
   readonly isNew: string;
   kind(code: string): string;

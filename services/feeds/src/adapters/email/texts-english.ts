@@ -26,9 +26,9 @@ export const english: DigestTexts = {
   countsSubject: (newItems) => `Throughline: ${newItems === 0n ? 'nothing new' : `${newItems} new on your feed`}`,
   nothingNew: 'Nothing is new since the last mail.',
   state: (time) => `As it was at ${time}.`,
-  positions: (first, last, head) =>
-    `This mail covers positions ${first} to ${last} of your feed. Its newest position is ${head}.`,
-  noPositions: (head) => `This mail covers no new positions of your feed. Its newest position is ${head}.`,
+  positions: (first, last) =>
+    `This mail covers positions ${first} to ${last} of your feed. Its newest position is ${last}.`,
+  noPositions: (newest) => `This mail covers no new positions of your feed. Its newest position is ${newest}.`,
   groups: {
     STOP: {
       heading: 'STOP AND DELETE, DO NOT CONTACT',

@@ -26,9 +26,9 @@ export const ukrainian: DigestTexts = {
     `Throughline: ${newItems === 0n ? 'нового немає' : `нового у вашій стрічці: ${newItems}`}`,
   nothingNew: 'З часу останнього листа нового немає.',
   state: (time) => `Стан на ${time}.`,
-  positions: (first, last, head) =>
-    `Цей лист охоплює позиції вашої стрічки від ${first} до ${last}. Найновіша позиція: ${head}.`,
-  noPositions: (head) => `Цей лист не охоплює нових позицій вашої стрічки. Найновіша позиція: ${head}.`,
+  positions: (first, last) =>
+    `Цей лист охоплює позиції вашої стрічки від ${first} до ${last}. Найновіша позиція: ${last}.`,
+  noPositions: (newest) => `Цей лист не охоплює нових позицій вашої стрічки. Найновіша позиція: ${newest}.`,
   groups: {
     STOP: {
       heading: 'ПРИПИНИТИ Й ВИДАЛИТИ, НЕ ЗВ’ЯЗУВАТИСЯ',

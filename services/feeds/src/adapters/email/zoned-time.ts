@@ -18,8 +18,8 @@ export function timesOf(countryCode: string): (milliseconds: number) => string {
   });
   return (milliseconds) => {
     const parts = Object.fromEntries(format.formatToParts(milliseconds).map(({ type, value }) => [type, value]));
-    // GMT+02:00, or GMT alone.
-    const offset = parts['timeZoneName']?.slice(3) || 'Z';
+    // GMT+02:00; some ICUs say GMT+00:00 and some GMT alone.
+    const offset = (parts['timeZoneName'] ?? '').slice(3).replace('+00:00', '') || 'Z';
     return `${parts['year']}-${parts['month']}-${parts['day']}T${parts['hour']}:${parts['minute']}${offset}`;
   };
 }
