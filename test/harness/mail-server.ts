@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { AddressInfo, Socket } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import type { CertificateFiles } from '@throughline/local/certificates/issue';
+import { type ParsedMail, simpleParser } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
 
 export const mailUser = 'hub';
@@ -75,4 +76,9 @@ export async function startMailServer(
     },
     stop: () => new Promise((resolve) => server.close(() => resolve())),
   };
+}
+
+/** A mail as a mail program reads it. */
+export async function readMail(mail: Buffer): Promise<ParsedMail> {
+  return await simpleParser(mail);
 }

@@ -5,8 +5,8 @@ import { centreContent, countsContent, type Digest } from '../../domain/daily-di
 import { createStandings } from '../../domain/referral-standing.ts';
 import { type DigestDocument, documentOf } from './digest-document.ts';
 import { digestItemOf } from './digest-item-of.ts';
-import { textsFor } from './digest-texts.ts';
 import { htmlOf, textOf } from './render-document.ts';
+import { textsFor } from './texts-for.ts';
 import { timesOf } from './zoned-time.ts';
 
 const now = Date.UTC(2026, 10, 25, 8);

@@ -1,6 +1,4 @@
 import type { ReferralGroup } from '../../domain/daily-digest.ts';
-import { english } from './texts-english.ts';
-import { ukrainian } from './texts-ukrainian.ts';
 
 /** The counts that a subject may tell: it is read on screens that others see. */
 export type SubjectCounts = {
@@ -40,8 +38,3 @@ export type DigestTexts = {
   /** Ends each mail. */
   readonly footer: readonly string[];
 };
-
-/** Ukrainian for whom it is the first language, English for everyone else. @param languages ISO 639-2 */
-export function textsFor(languages: readonly string[]): DigestTexts {
-  return languages[0] === 'ukr' ? ukrainian : english;
-}

@@ -9,10 +9,15 @@ import { type CertificateFiles, issue } from '@throughline/local/certificates/is
 import type { KnownPartner } from '@throughline/platform/partners/directory';
 import { type Database, transact } from '@throughline/platform/postgres/pool';
 import { FeedItem } from '@throughline/proto/throughline/feeds/v1/feeds.ts';
-import { simpleParser } from 'mailparser';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it, onTestFinished } from 'vitest';
 import { count, openTestDatabase, quiet, type TestDatabase } from '../../../../../test/harness/database.ts';
-import { type MailServer, mailPassword, mailUser, startMailServer } from '../../../../../test/harness/mail-server.ts';
+import {
+  type MailServer,
+  mailPassword,
+  mailUser,
+  readMail,
+  startMailServer,
+} from '../../../../../test/harness/mail-server.ts';
 import { type DigestParts, sendDailyDigests } from '../../application/send-daily-digests.ts';
 import { kindOfItem } from '../kafka/kind-of-item.ts';
 import { appendItems } from '../postgres/append-items.ts';
@@ -139,7 +144,7 @@ async function rowOf(partnerId: string) {
   );
   return rows[0] as Record<string, unknown> & { attempts: Record<string, unknown>[] };
 }
-const read = (mail: Buffer | undefined) => simpleParser(mail ?? '');
+const read = (mail: Buffer | undefined) => readMail(mail ?? Buffer.of());
 
 /** Whether openssl, which knows nothing of how it was made, finds the signature to be the hub's. */
 async function verifies(mail: Buffer): Promise<boolean> {

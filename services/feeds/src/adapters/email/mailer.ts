@@ -1,10 +1,10 @@
 import { createTransport } from 'nodemailer';
 import type { DigestParts } from '../../application/send-daily-digests.ts';
 import { documentOf } from './digest-document.ts';
-import { textsFor } from './digest-texts.ts';
 import { mailFailureOf } from './mail-failure.ts';
 import { messageIdOf, signedMail } from './signed-mail.ts';
 import type { Sign } from './signer.ts';
+import { textsFor } from './texts-for.ts';
 import { timesOf } from './zoned-time.ts';
 
 /** Where and as whom the hub sends mail. */
