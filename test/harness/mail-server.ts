@@ -37,7 +37,7 @@ export async function startMailServer(
     cert,
     key,
     secure: tls === 'from-the-beginning',
-    ...(tls === 'none' ? { disabledCommands: ['STARTTLS'] } : {}),
+    ...(tls === 'none' ? { disabledCommands: ['STARTTLS'], allowInsecureAuth: true } : {}),
     authMethods: ['PLAIN'],
     closeTimeout: 100,
     onAuth({ username, password }, _session, answer) {
