@@ -135,6 +135,12 @@ async function refer(partnerId: string, priority = 'ROUTINE', consentId: string 
   return referralId;
 }
 
+async function withdraw(partnerId: string, consentId: string): Promise<void> {
+  const value = { consentId, personId: 'person-not-told', withdrawnAt: undefined };
+  await append(partnerId, { $case: 'consentWithdrawn', value });
+  await transact(database, (transaction) => withholdItems(transaction, [{ consentId, partnerId }]));
+}
+
 async function rowOf(partnerId: string) {
   const { rows } = await database.query(
     `select state, detail, sent_position::int as sent, last_sent_at as "lastSentAt", next_attempt_at as "nextAttemptAt",
@@ -395,9 +401,7 @@ describe('what a digest follows', () => {
     const referralId = await refer('lviv', 'ROUTINE', consentId);
     const hub = await aHub(server);
     await hub.lookAt(morning);
-    const value = { consentId, personId: 'person-not-told', withdrawnAt: undefined };
-    await append('lviv', { $case: 'consentWithdrawn', value });
-    await transact(database, (transaction) => withholdItems(transaction, [{ consentId, partnerId: 'lviv' }]));
+    await withdraw('lviv', consentId);
     const cancelled = { referralId, recipientId: 'lviv', reason: 'CONSENT_WITHDRAWN', cancelledAt: undefined };
     await append('lviv', { $case: 'referralCancelled', value: cancelled });
     await hub.lookAt(morning + hour);
@@ -408,6 +412,20 @@ describe('what a digest follows', () => {
     expect(mail.text).not.toContain(consentId);
     await hub.lookAt(morning + day);
     expect((await read(server.mails[2])).subject).toBe('Throughline: nothing new, 0 open');
+  });
+
+  it('is the end of a consent in a mail that is sent again as well', async () => {
+    const server = await aMailServer();
+    await subscribe('lviv');
+    const consentId = randomUUID();
+    await refer('lviv', 'ROUTINE', consentId);
+    const hub = await aHub(server);
+    server.loseAnswers(1);
+    await hub.lookAt(morning);
+    await withdraw('lviv', consentId);
+    await hub.lookAt(morning + minute);
+    expect((await read(server.mails[0])).text).toContain('medical care');
+    expect((await read(server.mails[1])).text).not.toContain('medical care');
   });
 
   it('is a feed of any length, without its repetitions', async () => {
