@@ -1,3 +1,38 @@
-import { loadConfig } from '@throughline/platform/config';
+import { ConfigurationError, loadConfig } from '@throughline/platform/config';
+import { z } from 'zod';
 
-export const readConfig = () => loadConfig({});
+const own = {
+  /** smtp:// (with STARTTLS) or smtps://, with the user, without the password. Without it the door EMAIL is closed. */
+  SMTP_URL: z
+    .string()
+    .default('')
+    .refine((text) => text === '' || isMailServer(text), 'smtp:// or smtps://, a host, and no password'),
+  /** The password of the user in SMTP_URL. */
+  SMTP_PASSWORD_FILE: z.string().default(''),
+  /** PEM: whom the mail server's certificate is of, where it is none of the system's authorities. */
+  SMTP_CA_FILE: z.string().default(''),
+  /** The address that digests come from. */
+  EMAIL_FROM: z
+    .string()
+    .default('')
+    .refine((text) => text === '' || /^[^\s<>@,;]+@[^\s<>@,;]+$/.test(text), 'one address, without a name'),
+  /** PEM: the certificate that digests are signed with (S/MIME), and those between it and its authority. */
+  EMAIL_SIGNING_CERT_FILE: z.string().default(''),
+  EMAIL_SIGNING_KEY_FILE: z.string().default(''),
+};
+
+/** @throws ConfigurationError */
+export function readConfig() {
+  const config = loadConfig(own);
+  const needed = ['EMAIL_FROM', 'EMAIL_SIGNING_CERT_FILE', 'EMAIL_SIGNING_KEY_FILE'] as const;
+  const missing = config.SMTP_URL === '' ? [] : needed.filter((name) => config[name] === '');
+  if (missing.length > 0) {
+    throw new ConfigurationError(`With SMTP_URL, digests are sent and signed: set ${missing.join(', ')} as well.`);
+  }
+  return config;
+}
+
+function isMailServer(text: string): boolean {
+  const url = URL.parse(text);
+  return url !== null && /^smtps?:$/.test(url.protocol) && url.hostname !== '' && url.password === '';
+}

@@ -5,6 +5,7 @@ import { openService } from '@throughline/platform/service';
 import { SyncServiceService } from '@throughline/proto/throughline/feeds/v1/sync.ts';
 import { openDeliveries } from './adapters/deliveries.ts';
 import { openDoors } from './adapters/doors/open-doors.ts';
+import { openEmailDigests } from './adapters/email/open-email-digests.ts';
 import { createFeedsServer } from './adapters/grpc/feeds-server.ts';
 import { servedFeedsService } from './adapters/grpc/item-frame.ts';
 import { createPartnerOf } from './adapters/grpc/partner-of.ts';
@@ -45,6 +46,8 @@ await runService(log, async (lifecycle) => {
   const deliveries = createDeliveryLog(database, log);
   lifecycle.onStop('deliveries', () => deliveries.stop());
   const partnerOf = createPartnerOf(partners);
+  const digests = await openEmailDigests({ config, database, partners, log });
+  lifecycle.onStop('e-mail digests', () => digests.stop());
   const ending = new AbortController();
   await parts.serve([
     {
