@@ -1,5 +1,6 @@
 import type { FeedItem, PartnerClient } from '@throughline/client';
 import { expect } from 'vitest';
+import { pullAll } from '../harness/follow.ts';
 import type { TestHub } from '../harness/hub.ts';
 import { readTopicOrder } from '../harness/topic-order.ts';
 import { until } from '../harness/until.ts';
@@ -84,10 +85,4 @@ async function problemsOf(
       ];
     }),
   ];
-}
-
-async function pullAll(client: PartnerClient): Promise<FeedItem[]> {
-  const items: FeedItem[] = [];
-  for await (const page of client.feeds.pullFeed({ from: 0n, until: 'head', limit: 1_000 })) items.push(...page.items);
-  return items;
 }

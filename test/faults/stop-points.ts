@@ -33,13 +33,19 @@ function at(point: Point): void {
   process.kill(process.pid, signal);
 }
 
+/** Whether the transaction that begins is that of a batch of events: who asked for it is on the stack. */
+function isForBatch(): boolean {
+  Error.stackTraceLimit = 50;
+  return /inbox.batch-processor/.test(new Error('who asks').stack ?? '');
+}
+
 /** Connections whose transaction has put something on a feed. */
 const writing = new WeakSet<object>();
 const query = Client.prototype.query;
 Client.prototype.query = function (this: object, ...given: unknown[]): unknown {
   const asked = given[0] as Query;
   const [name, text] = typeof asked === 'string' ? [undefined, asked] : [asked.name, asked.text];
-  if (text === 'begin') at('before-begin');
+  if (text === 'begin' && order?.point === 'before-begin' && isForBatch()) at('before-begin');
   if (text === 'begin' || text === 'rollback') writing.delete(this);
   if (name === 'append-items') writing.add(this);
   if (/set acknowledged_position/.test(text)) at('before-acknowledgement');
@@ -53,10 +59,10 @@ Client.prototype.query = function (this: object, ...given: unknown[]): unknown {
 
 const write = ServerDuplexStreamImpl.prototype._write;
 ServerDuplexStreamImpl.prototype._write = function (chunk, encoding, written) {
-  const { response } = chunk as { response?: { $case: string } };
   write.call(this, chunk, encoding, (error) => {
-    // Told when the socket has taken the bytes: the partner gets this item, whatever becomes of the process.
-    if (!error && response?.$case === 'item') at('after-send');
+    // Told when the socket has taken the bytes: the partner gets this item, whatever becomes of the process. Items are
+    // the only messages that are handed over as bytes.
+    if (!error && Buffer.isBuffer(chunk)) at('after-send');
     written(error);
   });
 };
