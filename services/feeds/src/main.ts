@@ -4,6 +4,7 @@ import { connectionOptions } from '@throughline/platform/postgres/pool';
 import { openService } from '@throughline/platform/service';
 import { createFeedsServer } from './adapters/grpc/feeds-server.ts';
 import { servedFeedsService } from './adapters/grpc/item-frame.ts';
+import { openSync } from './adapters/grpc/open-sync.ts';
 import { createPartnerOf } from './adapters/grpc/partner-of.ts';
 import { createFeedWriter } from './adapters/kafka/write-feeds.ts';
 import { createDeliveryLog } from './adapters/postgres/delivery-log.ts';
@@ -32,12 +33,13 @@ await runService(log, async (lifecycle) => {
   const deliveries = createDeliveryLog(database, log);
   lifecycle.onStop('deliveries', () => deliveries.stop());
   const ending = new AbortController();
+  const partnerOf = createPartnerOf(partners);
   await parts.serve([
     {
       definition: servedFeedsService,
       implementation: createFeedsServer({
         handlers,
-        partnerOf: createPartnerOf(partners),
+        partnerOf,
         reader: createFeedReader(database),
         settings: createFeedSettings(database),
         deliveries,
@@ -45,6 +47,7 @@ await runService(log, async (lifecycle) => {
         ending: ending.signal,
       }),
     },
+    openSync({ database, handlers, partnerOf, ending: ending.signal }),
   ]);
   // Stopped before the server: streams end with the position to resume from.
   lifecycle.onStop('feed streams', () => ending.abort());
