@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { open, unlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { StringDecoder } from 'node:string_decoder';
 
 /** Lines that are put aside, to be read again in their order. */
 export type ScratchFile = {
@@ -20,9 +21,13 @@ export async function openScratchFile(): Promise<ScratchFile> {
     write: (text) => file.appendFile(text),
     // Not by readline, which ends lines at characters that a text may hold.
     async *lines() {
+      const buffer = Buffer.alloc(64 * 1024);
+      const decoder = new StringDecoder('utf8');
       let rest = '';
-      for await (const chunk of file.createReadStream({ start: 0, autoClose: false, encoding: 'utf8' })) {
-        const lines = `${rest}${chunk}`.split('\n');
+      for (let at = 0, bytesRead = 0; ; at += bytesRead) {
+        ({ bytesRead } = await file.read(buffer, 0, buffer.length, at));
+        if (bytesRead === 0) return;
+        const lines = `${rest}${decoder.write(buffer.subarray(0, bytesRead))}`.split('\n');
         rest = lines.pop() ?? '';
         yield* lines;
       }
