@@ -1,5 +1,12 @@
 import { ThroughlineError } from '@throughline/platform/errors';
-import { countPeriods, type DigestPeriod, digestPeriods, periodsBetween, runsOf } from '../domain/digest-period.ts';
+import {
+  beginOf,
+  countPeriods,
+  type DigestPeriod,
+  digestPeriods,
+  periodsBetween,
+  runsOf,
+} from '../domain/digest-period.ts';
 
 /** What a feed held in one period; of one without items the positions are 0. Times are milliseconds since the epoch. */
 export type PeriodDigest = {
@@ -14,8 +21,11 @@ export type PeriodDigest = {
 export type Digest = PeriodDigest & { readonly endsAt: number; readonly complete: boolean };
 
 export type DigestStore = {
-  /** A moment: all that is put on the feed later has a later time. */
-  now(partnerId: string): Promise<number>;
+  /**
+   * From a time before the first item to a moment such that all that is put on the feed later has a later time;
+   * undefined for a feed without items.
+   */
+  span(partnerId: string): Promise<{ readonly beganAt: number; readonly now: number } | undefined>;
   /** Those of these periods that were kept. */
   kept(partnerId: string, period: DigestPeriod, begins: readonly number[]): Promise<PeriodDigest[]>;
   keep(partnerId: string, period: DigestPeriod, digests: readonly PeriodDigest[]): Promise<void>;
@@ -53,8 +63,10 @@ export function createListDigests(store: DigestStore): ListDigests {
   return async ({ partnerId, period, from, until }, signal) => {
     checkRange(period, from, until);
     const length = digestPeriods[period];
-    const now = await store.now(partnerId);
-    const begins = periodsBetween(period, from, Math.min(until, now + 1));
+    const span = await store.span(partnerId);
+    if (!span) return [];
+    const { now } = span;
+    const begins = periodsBetween(period, Math.max(from, beginOf(period, span.beganAt)), Math.min(until, now + 1));
 
     const digests = new Map<number, PeriodDigest>();
     for (const digest of await store.kept(partnerId, period, begins)) digests.set(digest.beginsAt, digest);

@@ -154,6 +154,12 @@ describe('digests', () => {
     expect(await count(database, 'digest where items = 0')).toBe(7);
   });
 
+  it('are not made of days before the first item', async () => {
+    await appendAt([at(midnight)]);
+    expect(await list({ from: today - 390 * day })).toHaveLength(1);
+    expect(await count(database, `digest where begins_at < '${at(midnight)}'`)).toBeLessThanOrEqual(1);
+  });
+
   it('wait for who is appending: what it appends is in them, or they are not complete', async () => {
     await appendAt([at(from)]);
     const [appended, ended] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];

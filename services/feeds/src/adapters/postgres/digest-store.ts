@@ -18,11 +18,16 @@ const nothing = createHash('sha256').digest('hex');
 
 export function createDigestStore(database: Database): DigestStore {
   return {
-    async now(partnerId) {
+    async span(partnerId) {
       // The lock is waited for: whoever is appending has committed before, or takes the time of its items after.
       await database.query('select from feed where partner_id = $1 for share', [partnerId]);
-      const { rows } = await database.query<{ now: Date }>('select clock_timestamp() as now');
-      return rows[0]?.now.getTime() ?? 0;
+      const { rows } = await database.query<{ began_at: Date; now: Date }>(
+        `select written_at as began_at, clock_timestamp() as now from feed_item
+         where partner_id = $1 order by position limit 1`,
+        [partnerId],
+      );
+      const [row] = rows;
+      return row && { beganAt: row.began_at.getTime() - clockMilliseconds, now: row.now.getTime() };
     },
     async kept(partnerId, period, begins) {
       const { rows } = await database.query<DigestRow>({
