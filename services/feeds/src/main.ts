@@ -2,18 +2,16 @@ import { runService } from '@throughline/platform/lifecycle';
 import { createLog } from '@throughline/platform/log';
 import { connectionOptions } from '@throughline/platform/postgres/pool';
 import { openService } from '@throughline/platform/service';
-import { SyncServiceService } from '@throughline/proto/throughline/feeds/v1/sync.ts';
 import { openDeliveries } from './adapters/deliveries.ts';
 import { openDoors } from './adapters/doors/open-doors.ts';
 import { openEmailDigests } from './adapters/email/open-email-digests.ts';
 import { createFeedsServer } from './adapters/grpc/feeds-server.ts';
 import { servedFeedsService } from './adapters/grpc/item-frame.ts';
+import { openSync } from './adapters/grpc/open-sync.ts';
 import { createPartnerOf } from './adapters/grpc/partner-of.ts';
-import { createSyncServer } from './adapters/grpc/sync-server.ts';
 import { openKafkaDoor } from './adapters/kafka/open-kafka-door.ts';
 import { createFeedWriter } from './adapters/kafka/write-feeds.ts';
 import { createDeliveryLog } from './adapters/postgres/delivery-log.ts';
-import { createDigestStore } from './adapters/postgres/digest-store.ts';
 import { watchFeedGrowth } from './adapters/postgres/feed-growth.ts';
 import { createFeedSettings } from './adapters/postgres/feed-settings.ts';
 import { createFeedReader } from './adapters/postgres/feed-store.ts';
@@ -62,17 +60,7 @@ await runService(log, async (lifecycle) => {
         ending: ending.signal,
       }),
     },
-    {
-      definition: SyncServiceService,
-      implementation: createSyncServer({
-        handlers,
-        partnerOf,
-        database,
-        reader,
-        digests: createDigestStore(database),
-        now: () => new Date(),
-      }),
-    },
+    openSync({ database, handlers, partnerOf, ending: ending.signal }),
     openDeliveries(parts, partnerOf, lifecycle, log),
   ]);
   // Stopped before the server: streams end with the position to resume from.
