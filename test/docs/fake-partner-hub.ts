@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { PartnerClient } from '@throughline/client';
 import {
   DeliveriesServiceService,
@@ -7,6 +8,7 @@ import {
   TraceResponse,
 } from '@throughline/proto/throughline/feeds/v1/deliveries.ts';
 import { Subscription, SubscriptionsServiceService } from '@throughline/proto/throughline/feeds/v1/subscriptions.ts';
+import { createFakeSync } from '../../packages/cli/src/fakes/fake-sync.ts';
 import { createFakeFeeds } from '../../packages/client/src/fakes/fake-feeds.ts';
 import { connectToFake } from '../../packages/client/src/fakes/fake-hub.ts';
 import { createFakeIntake } from '../../packages/client/src/fakes/fake-intake.ts';
@@ -40,8 +42,14 @@ export async function connectToFakeHub(): Promise<PartnerClient> {
     explainEvent: () => ExplainEventResponse.create({}),
     trace: () => TraceResponse.create({}),
   });
+  const nothing = createHash('sha256').digest('hex');
+  const sync = createFakeSync([
+    { $case: 'start', value: { position: 60n } },
+    { $case: 'end', value: { entities: 0n, sha256: nothing } },
+  ]);
   const timing = createFakeTiming();
   const calls = await connectToFake('calls', [createFakeIntake(), createFakeReconciliation()], timing);
-  const feeds = await connectToFake('feeds', [createFakeFeeds(60), doors, deliveries], timing);
-  return { ...calls, feeds: feeds.feeds, subscriptions: feeds.subscriptions, deliveries: feeds.deliveries };
+  const feeds = await connectToFake('feeds', [createFakeFeeds(60), doors, deliveries, sync], timing);
+  const { subscriptions, deliveries: ofFeeds, sync: ofSync } = feeds;
+  return { ...calls, feeds: feeds.feeds, subscriptions, deliveries: ofFeeds, sync: ofSync };
 }

@@ -76,6 +76,19 @@ describe('a centre at its command line', () => {
     expect(await documents(centre, 'feed', 'dead-letters', '--all')).toHaveLength(1);
   });
 
+  it('takes a snapshot to begin from, and digests to compare with its own', async () => {
+    const snapshot = await documents(centre, 'feed', 'snapshot');
+    expect(snapshot).toContainEqual(expect.objectContaining({ kind: 'REFERRAL', id: referralId }));
+    expect(snapshot.at(-1)).toEqual({ position: String(await headOf(centre)), entities: snapshot.length - 1 });
+    expect((await done(centre, 'feed', 'snapshot')).err).toMatch(/throughline feed follow --from \d+ goes on/);
+
+    const yesterday = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
+    const [answer] = await documents(centre, 'feed', 'digests', '--from', yesterday);
+    const digests = answer?.['digests'] as { readonly items: string; readonly sha256: string }[];
+    const items = digests.reduce((sum, digest) => sum + BigInt(digest.items), 0n);
+    expect(items).toBe(await headOf(centre));
+  });
+
   it('filters its feed and takes the filter away', async () => {
     const filter = [{ event_kinds: ['REFERRAL_SENT'] }];
     expect(await documents(centre, 'feed', 'filter', 'REFERRAL_SENT')).toEqual(filter);

@@ -1,4 +1,4 @@
-import { FeedGapError, HubError } from '@throughline/client';
+import { FeedGapError, HubError, SnapshotError } from '@throughline/client';
 import { Command, CommanderError } from 'commander';
 import pc from 'picocolors';
 import { CallFileError } from './call-file/call-file-error.ts';
@@ -53,6 +53,10 @@ function explain(error: unknown, world: World): number {
   if (error instanceof HubError) {
     say(`the hub ${error.retryable ? 'is away' : 'says no'}: ${error.message}`);
     return error.retryable ? exitCodes.interrupted : exitCodes.usage;
+  }
+  if (error instanceof SnapshotError) {
+    say(`${error.message}, and throw away what you have of this one.`);
+    return exitCodes.interrupted;
   }
   if (error instanceof FeedGapError) {
     say(`${error.message}. Nothing was skipped; tell the hub's operators.`);

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { World } from '../../world.ts';
 import { addAcknowledgeCommand } from './acknowledge-command.ts';
 import { addDeadLettersCommand } from './dead-letters-command.ts';
+import { addDigestsCommand } from './digests-command.ts';
 import { addDoorsCommands } from './doors-commands.ts';
 import { addFilterCommand } from './filter-command.ts';
 import { addFollowCommand } from './follow-command.ts';
@@ -10,6 +11,7 @@ import { addRedriveCommand } from './redrive-command.ts';
 import { addRefuseCommand } from './refuse-command.ts';
 import { addReplayCommand } from './replay-command.ts';
 import { addReplaysCommands } from './replays-commands.ts';
+import { addSnapshotCommand } from './snapshot-command.ts';
 import { addStatusCommand } from './status-command.ts';
 import { addWhyCommand } from './why-command.ts';
 
@@ -29,5 +31,7 @@ export function addFeedCommands(program: Command, world: World, exit: (code: num
   addRedriveCommand(feed, world, exit);
   addReplayCommand(feed, world, exit);
   addReplaysCommands(feed, world, exit);
+  addSnapshotCommand(feed, world, exit);
+  addDigestsCommand(feed, world, exit);
   addWhyCommand(feed, world, exit);
 }
