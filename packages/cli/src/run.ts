@@ -55,7 +55,7 @@ function explain(error: unknown, world: World): number {
     return error.retryable ? exitCodes.interrupted : exitCodes.usage;
   }
   if (error instanceof SnapshotError) {
-    say(`${error.message}, and throw away what you have of this one.`);
+    say(`${error.message}: throw away what you have of it and take another.`);
     return exitCodes.interrupted;
   }
   if (error instanceof FeedGapError) {

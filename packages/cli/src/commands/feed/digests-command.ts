@@ -1,5 +1,4 @@
-import type { PartnerClient } from '@throughline/client';
-import { type Digest, DigestPeriod } from '@throughline/proto/throughline/feeds/v1/sync.ts';
+import type { Digest } from '@throughline/proto/throughline/feeds/v1/sync.ts';
 import { type Command, Option } from 'commander';
 import { overConnection } from '../../connection.ts';
 import { exitCodes } from '../../exit-codes.ts';
@@ -35,40 +34,18 @@ export function addDigestsCommand(parent: Command, world: World, exit: (code: nu
   withFeedFlags(command, help).action(async (flags: Flags) => exit(await run(flags, world)));
 }
 
-/** Of one question: the hub answers no more. */
-const mostPeriods = 400;
-
-const periods = {
-  day: { code: DigestPeriod.DIGEST_PERIOD_DAY, milliseconds: 86_400_000 },
-  hour: { code: DigestPeriod.DIGEST_PERIOD_HOUR, milliseconds: 3_600_000 },
-} as const;
+const periods = { day: 'DAY', hour: 'HOUR' } as const;
 
 async function run(flags: Flags, world: World): Promise<number> {
   const from = flags.from.start;
   const until = flags.to?.end ?? new Date(world.now());
   if (until <= from) throw new UsageError('--to has to be after --from.');
   return overConnection(flags, world, 'feeds', async ({ client: { sync } }) => {
-    const digests: Digest[] = [];
-    for await (const some of digestsOf(sync, flags.by, from, until, world.signal)) digests.push(...some);
+    const digests = await sync.listDigests({ period: periods[flags.by], from, until }, { signal: world.signal });
     const said = digests.length === 0 ? 'Your feed held nothing in that time.\n' : digestTable(digests);
     await world.out(flags.json ? jsonLine({ digests }) : said);
     return exitCodes.ok;
   });
-}
-
-async function* digestsOf(
-  sync: PartnerClient['sync'],
-  by: 'day' | 'hour',
-  from: Date,
-  until: Date,
-  signal: AbortSignal,
-): AsyncGenerator<readonly Digest[], void, undefined> {
-  const { code: period, milliseconds } = periods[by];
-  for (let start = from; start < until; ) {
-    const end = new Date(Math.min(start.getTime() + mostPeriods * milliseconds, until.getTime()));
-    yield (await sync.listDigests({ period, from: start, until: end }, { signal })).digests;
-    start = end;
-  }
 }
 
 function digestTable(digests: readonly Digest[]): string {

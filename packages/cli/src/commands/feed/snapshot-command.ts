@@ -37,11 +37,11 @@ async function run(flags: Flags, world: World): Promise<number> {
     // Wide enough for all kinds, ids and most states: it is written line by line.
     const widths = [10, 36, 12];
     if (!flags.json) await world.out(table([['kind', 'id', 'status', 'changed_position']], widths));
-    const { position, entities } = await client.sync.getSnapshot(
-      { unfinishedOnly: flags.unfinished },
-      (entity) => world.out(flags.json ? jsonLine(entityFields(entity)) : table([entityRow(entity)], widths)),
-      { signal: world.signal },
-    );
+    const { position, entities } = await client.sync.getSnapshot({
+      unfinishedOnly: flags.unfinished,
+      onEntity: (entity) => world.out(flags.json ? jsonLine(entityFields(entity)) : table([entityRow(entity)], widths)),
+      signal: world.signal,
+    });
     if (flags.json) await world.out(jsonLine({ position, entities }));
     else world.err(`${entities} at position ${position}; throughline feed follow --from ${position + 1n} goes on.\n`);
     return exitCodes.ok;

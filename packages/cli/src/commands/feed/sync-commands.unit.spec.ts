@@ -32,7 +32,7 @@ describe('feed snapshot', () => {
     const { out } = await askFeed(['feed', 'snapshot', '--json'], createFakeSync(whole));
     expect(documentsOf(out)).toMatchObject([
       { kind: 'REFERRAL', id: 'r-1', status: 'SENT', changed_position: '40', items: [{ kind: 'REFERRAL_SENT' }] },
-      { position: '41', entities: 1 },
+      { position: '41', entities: '1' },
     ]);
   });
 
