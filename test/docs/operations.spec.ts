@@ -62,11 +62,11 @@ describe('the rights in docs/operations.md', () => {
       rights.map(({ principal, reads, writes }) => ({ principal, reads: listOf(reads), writes: listOf(writes) })),
     ).toEqual(
       serviceNames.map((service) => {
-        const { reads, writes, readsAll } = serviceRights[service];
+        const { reads, writes, readsAll, writesAll } = serviceRights[service];
         return {
           principal: `service.${service}`,
           reads: [...reads, ...(readsAll ? [`${readsAll}*`] : [])],
-          writes: [...writes],
+          writes: [...writes, ...(writesAll ? [`${writesAll}*`] : [])],
         };
       }),
     );

@@ -28,13 +28,16 @@ export type TestHub = RunningHub & {
   log(service: string): Promise<string>;
 };
 
-/** @param extra environment variables over the defaults, for all services or for one */
+/** @param extra environment variables over the defaults, for all services or for one, and other partners */
 export async function startTestHub(
   address: PartsAddress,
-  extra: Pick<HubSettings, 'extra' | 'extraOf'> = {},
+  extra: Partial<Pick<HubSettings, 'extra' | 'extraOf' | 'partnersFile'>> = {},
 ): Promise<TestHub> {
   const dataDirectory = await mkdtemp(join(tmpdir(), 'throughline-hub-'));
-  const certificates = await issueHubCertificates(await ensureAuthority(address.certificates), partnersFile);
+  const certificates = await issueHubCertificates(
+    await ensureAuthority(address.certificates),
+    extra.partnersFile ?? partnersFile,
+  );
   const name = `test${randomUUID().replaceAll('-', '').slice(0, 12)}`;
   const settings: HubSettings = {
     ports: await freeHubPorts(),

@@ -1,4 +1,4 @@
-import type { HubCertificates } from './hub-certificates.ts';
+import { type HubCertificates, localSender } from './hub-certificates.ts';
 import type { ServiceName } from './hub-services.ts';
 import type { HubPorts } from './ports.ts';
 
@@ -58,6 +58,12 @@ function ownSettings(name: ServiceName, hub: HubSettings): Record<string, string
     case 'assistance':
       return {};
     case 'feeds':
-      return { WEBHOOK_KEY_FILE: hub.webhookKeyFile };
+      // SMTP_URL is the environment's own: without one no mail is sent.
+      return {
+        WEBHOOK_KEY_FILE: hub.webhookKeyFile,
+        EMAIL_FROM: process.env['EMAIL_FROM'] ?? localSender,
+        EMAIL_SIGNING_CERT_FILE: process.env['EMAIL_SIGNING_CERT_FILE'] ?? hub.certificates.mail.certFile,
+        EMAIL_SIGNING_KEY_FILE: process.env['EMAIL_SIGNING_KEY_FILE'] ?? hub.certificates.mail.keyFile,
+      };
   }
 }

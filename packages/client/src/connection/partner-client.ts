@@ -8,6 +8,7 @@ import { ReferralsServiceService } from '@throughline/proto/throughline/referral
 import { VaultServiceService } from '@throughline/proto/throughline/vault/v1/vault.ts';
 import { type CallsClient, createCallsClient } from '../calls/calls-client.ts';
 import { createFeedsClient, type FeedsClient } from '../feeds/feeds-client.ts';
+import { createSyncClient, type SyncClient } from '../feeds/sync-client.ts';
 import { createReconciliationClient, type ReconciliationClient } from '../reconciliation/reconciliation-client.ts';
 import { realTiming, type Timing } from '../timing.ts';
 import { type Certificate, credentialsOf } from './certificate.ts';
@@ -36,6 +37,8 @@ export type PartnerClient = {
   /** At the endpoint of `calls`. */
   readonly reconciliation: ReconciliationClient;
   readonly feeds: FeedsClient;
+  /** Snapshots and digests; at the endpoint of `feeds`. */
+  readonly sync: SyncClient;
   /** The doors that the hub carries the feed through; at the endpoint of `feeds`. */
   readonly subscriptions: UnaryMethods<typeof SubscriptionsServiceService>;
   /** Dead letters, replays, why and trace; at the endpoint of `feeds`. */
@@ -75,6 +78,7 @@ export function connect(options: ConnectionOptions, seams: Seams = {}): PartnerC
     calls: createCallsClient(channelOf('calls'), timing),
     reconciliation: createReconciliationClient(channelOf('calls'), timing),
     feeds: createFeedsClient(channelOf('feeds'), timing),
+    sync: createSyncClient(channelOf('feeds'), timing),
     subscriptions: unaryMethods(SubscriptionsServiceService, channelOf('feeds'), timing),
     deliveries: unaryMethods(DeliveriesServiceService, channelOf('feeds'), timing),
     vault: unaryMethods(VaultServiceService, channelOf('vault'), timing),

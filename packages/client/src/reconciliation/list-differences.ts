@@ -1,9 +1,8 @@
-import { type ClientReadableStream, type Metadata, status } from '@grpc/grpc-js';
+import type { ClientReadableStream, Metadata } from '@grpc/grpc-js';
 import type { ListDifferencesResponse } from '@throughline/proto/throughline/calls/v1/reconciliation.ts';
 import { backOff } from '../backoff.ts';
+import { readStream } from '../connection/read-stream.ts';
 import { toHubError } from '../errors/error-from-grpc.ts';
-import { HubError } from '../errors/hub-error.ts';
-import { watchSilence } from '../silence-watch.ts';
 import type { Timing } from '../timing.ts';
 import { metadataWithTrace } from '../tracing.ts';
 
@@ -14,8 +13,7 @@ export type ListDifferencesOptions = {
   readonly deadlineMilliseconds?: number;
 };
 
-/** A hub that sends nothing for so long while it is waited for is given up. */
-const silenceMilliseconds = 30_000;
+const silence = { milliseconds: 30_000, detail: 'The hub stopped in the middle of the list.' };
 
 /**
  * Reads the list; begins anew, with backoff, as long as nothing of it came.
@@ -32,7 +30,7 @@ export async function* listDifferences(
   for (let failures = 1; ; failures++) {
     signal?.throwIfAborted();
     try {
-      for await (const difference of read(open(metadataWithTrace()), signal, timing)) {
+      for await (const difference of readStream(open(metadataWithTrace()), signal, timing, silence)) {
         begun = true;
         yield difference;
       }
@@ -44,43 +42,5 @@ export async function* listDifferences(
       if (begun || !error.retryable || left <= 0) throw error;
       await backOff(failures, timing, signal, left);
     }
-  }
-}
-
-async function* read(
-  stream: ClientReadableStream<ListDifferencesResponse>,
-  signal: AbortSignal | undefined,
-  timing: Timing,
-): AsyncGenerator<ListDifferencesResponse, void, undefined> {
-  let waiting = true;
-  let silent = false;
-  const cancel = (): void => stream.cancel();
-  const watch = watchSilence(
-    silenceMilliseconds,
-    timing,
-    () => waiting,
-    () => {
-      silent = true;
-      stream.cancel();
-    },
-  );
-  // The iteration reports it too; this one also hears the end of a stream that is no longer iterated.
-  stream.on('error', () => {});
-  signal?.addEventListener('abort', cancel, { once: true });
-  try {
-    for await (const difference of stream as AsyncIterable<ListDifferencesResponse>) {
-      waiting = false;
-      yield difference;
-      waiting = true;
-      watch.heard();
-    }
-  } catch (error) {
-    if (!silent) throw error;
-    const detail = 'The hub stopped in the middle of the list.';
-    throw new HubError({ reason: 'UNAVAILABLE', retryable: true, grpcStatus: status.UNAVAILABLE, detail });
-  } finally {
-    watch.stop();
-    signal?.removeEventListener('abort', cancel);
-    stream.cancel();
   }
 }

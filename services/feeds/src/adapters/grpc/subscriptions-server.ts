@@ -20,13 +20,15 @@ export function createSubscriptionsServer(parts: {
   readonly webhooks: Webhooks;
   /** With the hub's prefix. */
   readonly topicOf: (partnerId: string) => string;
+  /** Whether the hub has a mail server. */
+  readonly sendsMail: boolean;
 }): SubscriptionsServiceServer {
-  const { handlers, partnerOf, store, webhooks, topicOf } = parts;
+  const { handlers, partnerOf, store, webhooks, topicOf, sendsMail } = parts;
 
   return {
     createSubscription: handlers.unary('feeds/CreateSubscription', async (request, context) => {
       const partnerId = partnerOf(context);
-      const wanted = newSubscriptionOf(request, { topic: topicOf(partnerId), webhook: webhooks.newDoor });
+      const wanted = newSubscriptionOf(request, { topic: topicOf(partnerId), webhook: webhooks.newDoor, sendsMail });
       const created = await store.create(partnerId, wanted, actorOf(context.identity));
       return {
         subscription: subscriptionMessage(created),
