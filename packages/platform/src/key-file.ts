@@ -1,6 +1,6 @@
-import { createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
-import { ConfigurationError } from '@throughline/platform/config';
+import { ConfigurationError } from './config.ts';
 
 const keyLength = 32;
 // Group may read (a secret mounted in Kubernetes belongs to the pod's group); nobody else, and nobody else may write.
@@ -21,9 +21,12 @@ export function parseMasterKey(text: string, name: string): MasterKey {
   return createSecretKey(bytes);
 }
 
-/** @throws ConfigurationError when the file is missing, open to others, or holds no key */
-export function readMasterKey(path: string): MasterKey {
-  const name = `VAULT_MASTER_KEY_FILE ${path}`;
+/**
+ * @param variable the setting that names the file
+ * @throws ConfigurationError when the file is missing, open to others, or holds no key
+ */
+export function readMasterKey(variable: string, path: string): MasterKey {
+  const name = `${variable} ${path}`;
   let file: number;
   try {
     file = openSync(path, 'r');
@@ -44,15 +47,6 @@ export function readMasterKey(path: string): MasterKey {
   } finally {
     closeSync(file);
   }
-}
-
-/** A key of its own per purpose, by HKDF-SHA-256. */
-export function deriveKey(masterKey: MasterKey, purpose: string): KeyObject {
-  return createSecretKey(deriveBytes(masterKey, purpose));
-}
-
-export function deriveBytes(masterKey: MasterKey, purpose: string): Buffer {
-  return Buffer.from(hkdfSync('sha256', masterKey, Buffer.alloc(0), purpose, keyLength));
 }
 
 /** Only the canonical text, since Buffer drops what is not base64 without a word. */

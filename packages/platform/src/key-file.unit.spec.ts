@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { parseMasterKey, readMasterKey } from './master-key.ts';
+import { parseMasterKey, readMasterKey } from './key-file.ts';
 
 const bytes = Buffer.from(Array.from({ length: 32 }, (_, index) => index * 7 + 3));
 const hex = bytes.toString('hex');
@@ -40,7 +40,7 @@ describe('the file of a master key', () => {
   let folder: string;
   let file: string;
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'vault-'));
+    folder = mkdtempSync(join(tmpdir(), 'key-file-'));
     file = join(folder, 'master.key');
     writeFileSync(file, base64);
   });
@@ -48,20 +48,20 @@ describe('the file of a master key', () => {
 
   it.each(['400', '600', '440'])('may have the mode %s', (mode) => {
     chmodSync(file, Number.parseInt(mode, 8));
-    expect(readMasterKey(file).export().equals(bytes)).toBe(true);
+    expect(readMasterKey('F', file).export().equals(bytes)).toBe(true);
   });
 
   it.each(['604', '644', '602', '620', '777'])('is refused when others can use it (%s)', (mode) => {
     chmodSync(file, Number.parseInt(mode, 8));
-    expect(() => readMasterKey(file)).toThrow(/is open to others .*chmod 600/);
+    expect(() => readMasterKey('F', file)).toThrow(/is open to others .*chmod 600/);
   });
 
   it('is refused when it is not there', () => {
-    expect(() => readMasterKey(join(folder, 'none'))).toThrow("can't be read");
+    expect(() => readMasterKey('F', join(folder, 'none'))).toThrow("can't be read");
   });
 
   it('is refused when it is a folder', () => {
     chmodSync(folder, 0o700);
-    expect(() => readMasterKey(folder)).toThrow("can't be read");
+    expect(() => readMasterKey('F', folder)).toThrow("can't be read");
   });
 });
