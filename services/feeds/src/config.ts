@@ -9,6 +9,19 @@ const networks = z
   .refine((all) => all.every((network) => ipaddr.isValidCIDR(network)), 'must be networks such as 10.1.0.0/16');
 
 const own = {
+  /** 32 random bytes as base64 or hex, readable by the service only. The keys that webhooks are signed with are derived from it. */
+  WEBHOOK_KEY_FILE: z.string(),
+  /** PEM: an authority of webhooks' endpoints, besides those that Node trusts. */
+  WEBHOOK_CA_FILE: z.string().default(''),
+  /** CIDR, comma separated: where webhooks may be besides public addresses. */
+  WEBHOOK_ALLOWED_NETWORKS: networks,
+  /** For tests and for one machine: webhooks may be at http:// as well. */
+  WEBHOOK_ALLOW_HTTP: z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform((text) => text === 'true'),
+  /** What the pauses between attempts are multiplied by; less than 1 for tests alone. */
+  WEBHOOK_SCHEDULE_FACTOR: z.coerce.number().positive().max(1).default(1),
   /** smtp:// (with STARTTLS) or smtps://, with the user, without the password. Without it the door EMAIL is closed. */
   SMTP_URL: z
     .string()
@@ -26,19 +39,6 @@ const own = {
   /** PEM: the certificate that digests are signed with (S/MIME), and those between it and its authority. */
   EMAIL_SIGNING_CERT_FILE: z.string().default(''),
   EMAIL_SIGNING_KEY_FILE: z.string().default(''),
-  /** 32 random bytes as base64 or hex, readable by the service only. The keys that webhooks are signed with are derived from it. */
-  WEBHOOK_KEY_FILE: z.string(),
-  /** PEM: an authority of webhooks' endpoints, besides those that Node trusts. */
-  WEBHOOK_CA_FILE: z.string().default(''),
-  /** CIDR, comma separated: where webhooks may be besides public addresses. */
-  WEBHOOK_ALLOWED_NETWORKS: networks,
-  /** For tests and for one machine: webhooks may be at http:// as well. */
-  WEBHOOK_ALLOW_HTTP: z
-    .enum(['true', 'false'])
-    .default('false')
-    .transform((text) => text === 'true'),
-  /** What the pauses between attempts are multiplied by; less than 1 for tests alone. */
-  WEBHOOK_SCHEDULE_FACTOR: z.coerce.number().positive().max(1).default(1),
 };
 
 /** @throws ConfigurationError */

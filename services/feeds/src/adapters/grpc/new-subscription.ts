@@ -8,12 +8,16 @@ import type { WebhookDoor } from '../webhook/door-settings.ts';
 /**
  * What a request asks for, as it is stored.
  * @param webhook the settings of a new webhook at an address
- * @param parts.sendsMail whether the hub has a mail server
  * @throws ThroughlineError REQUEST_INVALID
  */
 export function newSubscriptionOf(
   { settings }: CreateSubscriptionRequest,
-  parts: { readonly topic: string; readonly webhook: (url: string) => WebhookDoor; readonly sendsMail: boolean },
+  parts: {
+    readonly topic: string;
+    readonly webhook: (url: string) => WebhookDoor;
+    /** Whether the hub has a mail server. */
+    readonly sendsMail: boolean;
+  },
 ): NewSubscription {
   switch (settings?.$case) {
     case 'kafka':
