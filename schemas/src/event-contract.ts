@@ -4,7 +4,7 @@ export type EventContract<T> = {
   readonly name: string;
   /** The folder it is in: the service that owns it. */
   readonly service: string;
-  /** Without the hub's prefix; an operator's own topic for what operators write. */
+  /** Without the hub's prefix; an operator's own topic for what operators write, a partner's for what is on feeds. */
   readonly topic: string;
   readonly schema: unknown;
   /** Only a type: what a record decodes to. */

@@ -26,7 +26,10 @@ export type BenchHub = {
 /** As many as the hub's topics have. */
 const partitions = 3;
 
-export async function startBenchHub(extra: Pick<HubSettings, 'extraOf'>, signal: AbortSignal): Promise<BenchHub> {
+/** What a bench wants otherwise than the tests. */
+export type HubExtra = Partial<Pick<HubSettings, 'extraOf' | 'partnersFile'>>;
+
+export async function startBenchHub(extra: HubExtra, signal: AbortSignal): Promise<BenchHub> {
   const { parts, address, stop: stopParts } = await startParts();
   let hub: TestHub | undefined;
   try {

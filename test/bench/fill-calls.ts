@@ -1,7 +1,5 @@
-import { readCertificates } from '@throughline/platform/config';
-import { createLog } from '@throughline/platform/log';
-import { openDatabase } from '@throughline/platform/postgres/pool';
 import type { TestHub } from '../harness/hub.ts';
+import { openServicePool } from './feeds/service-pool.ts';
 import { type PastMonth, pastMonths, spread } from './past-months.ts';
 import type { Table } from './table.ts';
 
@@ -33,19 +31,7 @@ export async function fillCalls(
   table: Table,
   signal: AbortSignal,
 ): Promise<void> {
-  const { certificates, database } = hub.settings;
-  const files = certificates.services.calls;
-  const pem = readCertificates({
-    TLS_CA_FILE: files.caFile,
-    TLS_CERT_FILE: files.certFile,
-    TLS_KEY_FILE: files.keyFile,
-  });
-  const settings = {
-    DATABASE_URL: `postgres://calls@${database.host}:${database.port}/${database.name}`,
-    DATABASE_POOL_SIZE: 2,
-    SERVICE_NAME: 'calls',
-  };
-  const pool = openDatabase(settings, pem, createLog('bench', 'fatal'));
+  const pool = openServicePool(hub, 'calls');
   const connection = await pool.connect();
   try {
     const startedAt = performance.now();

@@ -1,6 +1,3 @@
-import { statfs } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { LocalFailure } from '@throughline/local/failures';
 import { connectAsAdministrator } from '@throughline/local/provision/databases';
 import type { BenchHub } from './bench-hub.ts';
 import { killFollowers } from './call-followers.ts';
@@ -8,6 +5,7 @@ import { microsecondsPerEvent, printCpu } from './cpu-table.ts';
 import { fillCalls } from './fill-calls.ts';
 import { type IntakePhase, measurePhase } from './intake-phase.ts';
 import { type IntakeRounds, openIntakeRounds } from './intake-rounds.ts';
+import { needRoom } from './need-room.ts';
 import { rounded } from './statistics.ts';
 import type { Numbers, Table } from './table.ts';
 
@@ -27,7 +25,7 @@ export async function measureGrowth(
 ): Promise<Numbers> {
   const { table, signal } = options;
   const size = options.quick ? sizes.quick : sizes.full;
-  await needsRoom(size.rows * bytesPerRow);
+  await needRoom('growth', size.rows * bytesPerRow);
   let taking: IntakeRounds | undefined;
   try {
     await killFollowers(bench);
@@ -52,37 +50,44 @@ export async function measureGrowth(
   }
 }
 
+type Rates = Pick<IntakePhase, 'published' | 'raw'>;
+
+/**
+ * What became of the rates when the table was full: of the hub, of raw, and of the hub beside raw. Minutes lie between
+ * the two phases, in which the machine may get slower or faster by itself; only the last does not move with it.
+ */
+export function growthRatios(
+  empty: Rates,
+  filled: Rates,
+): { readonly unadjusted: number; readonly raw: number; readonly adjusted: number } {
+  const [unadjusted, raw] = [filled.published / empty.published, filled.raw / empty.raw];
+  return { unadjusted, raw, adjusted: unadjusted / raw };
+}
+
 function report(
   { empty, filled, held }: { readonly empty: IntakePhase; readonly filled: IntakePhase; readonly held: Sizes },
   table: Table,
 ): Numbers {
-  const [ratio, rawRatio] = [filled.published / empty.published, filled.raw / empty.raw];
-  table.row('full / empty', ratio, filled.answered / empty.answered, rawRatio);
-  table.note('The raw records know nothing of the table: where their rate moved as well, the machine did it.');
+  const ratios = growthRatios(empty, filled);
+  table.row('full / empty', ratios.unadjusted, filled.answered / empty.answered, ratios.raw, ratios.adjusted);
+  table.note('Raw knows nothing of the table: what its rate did, the machine did, so the ratio of the ratios counts.');
   printCpu(table, 'growth', [
     { name: 'empty', use: empty.hubUse },
     { name: 'full', use: filled.hubUse },
   ]);
   const costOf = (phase: IntakePhase): number => microsecondsPerEvent(phase.hubUse).get('postgres') ?? 0;
   return {
-    'growth.ratio': rounded(ratio),
+    'growth.ratio': rounded(ratios.adjusted),
+    'growth.unadjusted.ratio': rounded(ratios.unadjusted),
     'growth.empty.eventsPerSecond': rounded(empty.published),
     'growth.filled.eventsPerSecond': rounded(filled.published),
-    'growth.raw.ratio': rounded(rawRatio),
+    'growth.raw.ratio': rounded(ratios.raw),
     'growth.empty.cpu.postgres.microsecondsPerCall': rounded(costOf(empty)),
     'growth.filled.cpu.postgres.microsecondsPerCall': rounded(costOf(filled)),
     'growth.rows': held.rows,
     'growth.table.mebibytes': held.table,
     'growth.indexes.mebibytes': held.indexes,
   };
-}
-
-/** @throws LocalFailure where the disk has too little room */
-async function needsRoom(bytes: number): Promise<void> {
-  const { bavail, bsize } = await statfs(tmpdir());
-  if (bavail * bsize > bytes) return;
-  const gibibytes = Math.ceil(bytes / 1024 ** 3);
-  throw new LocalFailure(`growth needs ${gibibytes} GiB of disk in ${tmpdir()}: make room, or set TMPDIR.`);
 }
 
 /** After a checkpoint, so that a round does not pay for writing what was filled in. */

@@ -2,11 +2,16 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { HubSettings } from '@throughline/local/hub/service-environment';
-import { type BenchHub, startBenchHub } from './bench-hub.ts';
+import { type BenchHub, type HubExtra, startBenchHub } from './bench-hub.ts';
 import { type BenchOptions, type PartName, readOptions, usage } from './bench-options.ts';
 import { complaintsOf } from './complaints.ts';
+import { measureCatchup } from './feeds/catchup.ts';
+import { measureDelivery } from './feeds/delivery.ts';
+import { measureDepth } from './feeds/depth.ts';
+import { writePartnersFile } from './feeds/many-partners.ts';
+import { measureSlowPartner } from './feeds/slow-partner.ts';
 import { measureGrowth } from './growth.ts';
+import { measureImport } from './import.ts';
 import { measureIntake } from './intake.ts';
 import { measureLatency } from './latency.ts';
 import { measurePeer } from './peer.ts';
@@ -24,6 +29,13 @@ async function run(options: BenchOptions, table: Table, signal: AbortSignal): Pr
     const measured = await withHub({}, table, signal, (bench) => measureGrowth(bench, { ...options, table, signal }));
     Object.assign(numbers, measured);
   }
+  if (has('catchup', 'slowPartner', 'delivery', 'depth')) {
+    Object.assign(numbers, await ofFeeds(options, table, signal));
+  }
+  if (has('import')) {
+    const measured = await withHub({}, table, signal, (bench) => measureImport(bench, { ...options, table, signal }));
+    Object.assign(numbers, measured);
+  }
   if (has('start')) Object.assign(numbers, await measureStart({ table, signal }));
   return numbers;
 }
@@ -32,7 +44,7 @@ async function onOneHub(options: BenchOptions, table: Table, signal: AbortSignal
   const profiles = options.profile ? await mkdtemp(join(tmpdir(), 'throughline-profile-')) : undefined;
   const extraOf = profiles ? { calls: { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${profiles}` } } : {};
   const numbers: Numbers = {};
-  const intake = await withHub(extraOf, table, signal, async (bench) => {
+  const intake = await withHub({ extraOf }, table, signal, async (bench) => {
     const settings = { ...options, table, signal };
     const has = (part: PartName): boolean => options.parts.includes(part);
     const measured = has('intake') ? await measureIntake(bench, settings) : undefined;
@@ -45,14 +57,31 @@ async function onOneHub(options: BenchOptions, table: Table, signal: AbortSignal
   return numbers;
 }
 
+const centres = 100;
+
+/** On a hub of their own, with many partners. */
+async function ofFeeds(options: BenchOptions, table: Table, signal: AbortSignal): Promise<Numbers> {
+  const settings = { ...options, partners: centres, table, signal };
+  const has = (part: PartName): boolean => options.parts.includes(part);
+  const numbers: Numbers = {};
+  const partnersFile = await writePartnersFile(centres);
+  await withHub({ partnersFile }, table, signal, async (bench) => {
+    if (has('delivery')) Object.assign(numbers, await measureDelivery(bench, settings));
+    if (has('slowPartner')) Object.assign(numbers, await measureSlowPartner(bench, settings));
+    if (has('catchup')) Object.assign(numbers, await measureCatchup(bench, settings));
+    if (has('depth')) Object.assign(numbers, await measureDepth(bench, settings));
+  });
+  return numbers;
+}
+
 async function withHub<T>(
-  extraOf: NonNullable<HubSettings['extraOf']>,
+  extra: HubExtra,
   table: Table,
   signal: AbortSignal,
   work: (bench: BenchHub) => Promise<T>,
 ): Promise<T> {
   table.note('Starting Kafka, the schema registry, PostgreSQL and the services');
-  const bench = await startBenchHub({ extraOf }, signal);
+  const bench = await startBenchHub(extra, signal);
   try {
     return await work(bench);
   } catch (error) {

@@ -60,23 +60,55 @@ describe('on Kafka', () => {
     },
   );
 
-  it.each(['operators.kyivstar.calls', 'calls', 'consents'])('an operator may not read %s', async (topic) => {
+  it.each([
+    ...['operators.kyivstar.calls', 'calls', 'consents', 'feeds.umc', 'feeds.la-strada-kyiv', 'feeds.dead-letters'],
+  ])('an operator may not read %s', async (topic) => {
     await expect(readAs(hub, kyivstar(), topic, 'kyivstar.test')).rejects.toThrow(denied);
+  });
+
+  it('an operator may read its own feed topic, in groups of its own name alone', async () => {
+    await readAs(hub, kyivstar(), 'feeds.kyivstar', 'kyivstar.feed');
+    await expect(readAs(hub, kyivstar(), 'feeds.kyivstar', 'umc.feed')).rejects.toThrow(denied);
   });
 
   it('an NGO may read its own feed topic, in groups of its own name', async () => {
     await readAs(hub, hub.certificates.partner('la-strada-kyiv'), 'feeds.la-strada-kyiv', 'la-strada-kyiv.system');
   });
 
-  it.each(['feeds.rehab-centre-lviv', 'referrals', 'calls', 'consents'])('an NGO may not read %s', async (topic) => {
-    const ngo = hub.certificates.partner('la-strada-kyiv');
-    await expect(readAs(hub, ngo, topic, 'la-strada-kyiv.test')).rejects.toThrow(/authoriz/i);
-  });
+  it.each([...['feeds.rehab-centre-lviv', 'feeds.iom-ukraine', 'feeds.kyivstar', 'referrals', 'calls', 'consents']])(
+    'an NGO may not read %s',
+    async (topic) => {
+      const ngo = hub.certificates.partner('la-strada-kyiv');
+      await expect(readAs(hub, ngo, topic, 'la-strada-kyiv.test')).rejects.toThrow(/authoriz/i);
+    },
+  );
 
   it("an NGO may not use another's group", async () => {
     const ngo = hub.certificates.partner('la-strada-kyiv');
     const reading = readAs(hub, ngo, 'feeds.la-strada-kyiv', 'rehab-centre-lviv.system');
     await expect(reading).rejects.toThrow(denied);
+  });
+
+  it.each(['feeds.la-strada-kyiv', 'feeds.rehab-centre-lviv'])('an NGO may not write to %s', async (topic) => {
+    const ngo = hub.certificates.partner('la-strada-kyiv');
+    await expect(writeAs(hub, ngo, topic, [record])).rejects.toThrow(/authoriz/i);
+  });
+
+  it('what a partner commits, the hub may see and not change', async () => {
+    const admin = kafkaAs(hub, hub.certificates.services.feeds).admin();
+    onTestFinished(() => admin.disconnect());
+    await admin.connect();
+    const { kafkaPrefix } = hub.settings;
+    await admin.fetchOffsets({
+      groupId: `${kafkaPrefix}la-strada-kyiv.feed`,
+      topics: [`${kafkaPrefix}feeds.la-strada-kyiv`],
+    });
+    const reading = readAs(hub, hub.certificates.services.feeds, 'feeds.la-strada-kyiv', 'la-strada-kyiv.feed');
+    await expect(reading).rejects.toThrow(denied);
+  });
+
+  it.each(['operators.umc.calls', 'vault.dead-letters'])('the service of the feeds may not read %s', async (topic) => {
+    await expect(readAs(hub, hub.certificates.services.feeds, topic, 'feeds.test')).rejects.toThrow(denied);
   });
 
   it('a service may write to its own topic only', async () => {

@@ -33,3 +33,10 @@ export function keepJournal(
     },
   };
 }
+
+/** Everything on a feed at this moment, from its beginning. */
+export async function pullAll(client: PartnerClient): Promise<FeedItem[]> {
+  const items: FeedItem[] = [];
+  for await (const page of client.feeds.pullFeed({ from: 0n, until: 'head', limit: 1_000 })) items.push(...page.items);
+  return items;
+}

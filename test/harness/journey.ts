@@ -14,22 +14,28 @@ export const person = {
   safeContactRules: 'Only on weekdays after six; never leave a message.',
 };
 
-/** What IOM's desk does with a call: answers it, and refers the caller. */
+/** The ids of a person, a consent, a case and a referral, made before the first attempt. */
+export function newReferralIds() {
+  return { personId: newId(), consentId: newId(), caseId: newId(), referralId: newId() };
+}
+
+/** What IOM's desk does with a call: answers it, and refers the caller. Repeated with the same values, it is one. */
 export function deskActions(desk: PartnerClient) {
   return {
-    async answer(callId: string, operatorId: string): Promise<void> {
+    async answer(callId: string, operatorId: string, answeredAt = new Date()): Promise<void> {
       await desk.cases.recordInformation({
         callId,
         operatorId,
         informationTopics: [InformationTopic.INFORMATION_TOPIC_LEGAL_ROUTES_OF_MIGRATION],
-        answeredAt: new Date(),
+        answeredAt,
       });
     },
     async refer(
       callId: string,
       recipientIds: string[],
-    ): Promise<{ personId: string; consentId: string; caseId: string; referralId: string }> {
-      const ids = { personId: newId(), consentId: newId(), caseId: newId(), referralId: newId() };
+      ids = newReferralIds(),
+      givenAt = new Date(),
+    ): Promise<ReturnType<typeof newReferralIds>> {
       await desk.vault.sealPerson({ personId: ids.personId, data: person });
       await desk.vault.recordConsent({
         consentId: ids.consentId,
@@ -37,7 +43,7 @@ export function deskActions(desk: PartnerClient) {
         recipientIds,
         purpose: ConsentPurpose.CONSENT_PURPOSE_REFERRAL,
         fields: [PersonField.PERSON_FIELD_NAME, PersonField.PERSON_FIELD_CONTACT],
-        givenAt: new Date(),
+        givenAt,
         validUntil: undefined,
       });
       await desk.cases.openCase({

@@ -73,6 +73,7 @@ export async function openTestKafka(): Promise<TestKafka> {
         admin,
         grants.map((it) => {
           if ('topic' in it) return { ...it, topic: prefix + it.topic };
+          if ('group' in it) return { ...it, group: prefix + it.group };
           return 'prefix' in it ? { ...it, prefix: prefix + it.prefix } : it;
         }),
       ),

@@ -15,3 +15,8 @@ export function runSeed(): number {
   process.stderr.write(`FAULT_SEED=${seed}\n`);
   return seed;
 }
+
+/** Seeds for a fault that is tried several times: the run's own, and the next ones. */
+export function seedsOf(run: number, count: number): number[] {
+  return Array.from({ length: count }, (_, index) => run + index);
+}

@@ -7,6 +7,8 @@ import { random } from './random.ts';
 export type OperatorJournal = {
   /** Ids that were answered ACCEPTED or DUPLICATE: the hub has promised to keep them. */
   readonly acknowledged: ReadonlySet<string>;
+  /** Ids of everything that it handed over to be sent. */
+  readonly sent: ReadonlySet<string>;
   /** Ends the source; resolves when everything that was sent is answered. */
   finish(): Promise<void>;
 };
@@ -17,12 +19,15 @@ export type OperatorJournal = {
  */
 export function publishSteadily(client: PartnerClient, seed: number, perSecond: number): OperatorJournal {
   const acknowledged = new Set<string>();
+  const sent = new Set<string>();
   const chance = random(seed);
   let going = true;
 
   async function* source(): AsyncGenerator<Call> {
     while (going) {
-      yield aCall();
+      const call = aCall();
+      sent.add(call.callId);
+      yield call;
       // A pace, not a wait for something: uneven, so that batches are too.
       await delay((chance() * 2_000) / perSecond);
     }
@@ -41,6 +46,7 @@ export function publishSteadily(client: PartnerClient, seed: number, perSecond: 
 
   return {
     acknowledged,
+    sent,
     async finish() {
       going = false;
       await publishing;

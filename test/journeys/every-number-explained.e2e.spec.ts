@@ -1,18 +1,16 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { type Call, newId } from '@throughline/client';
 import { InformationTopic } from '@throughline/proto/throughline/cases/v1/cases.ts';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { aCall } from '../harness/calls.ts';
+import { throughlineCalls } from '../harness/command-line.ts';
 import { type Journal, keepJournal } from '../harness/follow.ts';
 import { startTestHub, type TestHub } from '../harness/hub.ts';
+import { readMetrics } from '../harness/read-metrics.ts';
 import { until } from '../harness/until.ts';
-import { repository } from '../verify/repository.ts';
 
-const run = promisify(execFile);
 /** An hour of yesterday, so that it is over. */
 const hour = Math.floor((Date.now() - 86_400_000) / 3_600_000) * 3_600_000;
 const entity = 'KYIV-MSC-7';
@@ -43,25 +41,14 @@ const numbered = (sequenceNumber: number, over: Partial<Call> = {}): Call =>
     ...over,
   });
 
-async function publish(...calls: Call[]): Promise<string[]> {
+async function publishAs(operatorId: string, ...calls: Call[]): Promise<string[]> {
   const outcomes: string[] = [];
-  for await (const { outcome } of hub.client('kyivstar').calls.publishCalls(calls)) outcomes.push(outcome);
+  for await (const { outcome } of hub.client(operatorId).calls.publishCalls(calls)) outcomes.push(outcome);
   return outcomes;
 }
+const publish = (...calls: Call[]): Promise<string[]> => publishAs('kyivstar', ...calls);
 
-/** The command line, as an operator runs it. */
-async function throughline(...args: string[]): Promise<{ readonly code: number; readonly text: string }> {
-  const { caFile, certFile, keyFile } = hub.certificates.partner('kyivstar');
-  const where = ['--ca', caFile, '--cert', certFile, '--key', keyFile, '--calls-address', hub.endpoints.calls];
-  const program = join(repository, 'packages/cli/bin/throughline.mjs');
-  return run(process.execPath, [program, 'calls', ...args, ...where]).then(
-    ({ stdout }) => ({ code: 0, text: stdout }),
-    (error: { code: number; stdout: string; stderr: string }) => ({
-      code: error.code,
-      text: error.stdout + error.stderr,
-    }),
-  );
-}
+const throughline = (...args: string[]) => throughlineCalls(hub, 'kyivstar', args).ended;
 const period = `${new Date(hour).toISOString().slice(0, 13)}Z`;
 const reconcile = async (...more: string[]) => {
   const { code, text } = await throughline('reconcile', '--hour', period, ...more);
@@ -155,5 +142,23 @@ describe('a file of calls', () => {
     });
     const told = await until('the refusal', () => operator.of('callRefused').find(({ door }) => door === 'FILE'));
     expect(told).toMatchObject({ recordingEntity: 'LVIV-MSC-1', sequenceNumber: 51n });
+  });
+});
+
+describe('the gauge throughline_sequence_missing', () => {
+  const missing = async (): Promise<string | undefined> => {
+    const text = await readMetrics(hub.settings.ports.services.calls.metrics, hub.certificates.administrator);
+    return /^throughline_sequence_missing\{[^}]*operatorId="umc"[^}]*\} (\S+)/m.exec(text)?.[1];
+  };
+  const missingIs = (wanted: string) =>
+    until(`the gauge at ${wanted}`, async () => (await missing()) === wanted, 20_000);
+
+  it('shows how many numbers of an operator are missing, and falls to nothing when the late records arrive', async () => {
+    await publishAs('umc', numbered(1), numbered(2), numbered(6));
+    await missingIs('3');
+    await publishAs('umc', numbered(4));
+    await missingIs('2');
+    await publishAs('umc', numbered(3), numbered(5));
+    await missingIs('0');
   });
 });

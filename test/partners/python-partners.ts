@@ -16,6 +16,8 @@ export type PythonPartners = {
   /** @param after a position; what was acknowledged last, unless it is given */
   follow(ngoId: string, after?: number): PythonProgram;
   read(partnerId: string, topic: string, group?: string): PythonProgram;
+  /** Its feed, from its topic. */
+  readFeed(partnerId: string): PythonProgram;
 };
 
 export function createPythonPartners(environment: PythonEnvironment, hub: TestHub): PythonPartners {
@@ -50,6 +52,14 @@ export function createPythonPartners(environment: PythonEnvironment, hub: TestHu
         credit: 2,
         reveal: true,
         ...(after === undefined ? {} : { after }),
+      }),
+    readFeed: (partnerId) =>
+      startPython(environment, 'feed_topic.py', {
+        ...identityOf(partnerId),
+        brokers: brokers.join(),
+        registry: registryUrl,
+        topic: `${kafkaPrefix}feeds.${partnerId}`,
+        group: `${kafkaPrefix}${partnerId}.feed`,
       }),
     read: (partnerId, topic, group) =>
       startPython(environment, 'read_topic.py', {

@@ -3,6 +3,7 @@ import { ErrorReason } from '@throughline/proto/throughline/common/v1/codes.ts';
 import { PersonField } from '@throughline/proto/throughline/vault/v1/vault.ts';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { aCall } from '../harness/calls.ts';
+import { openKafkaDoor } from '../harness/feed-topic.ts';
 import { type Journal, keepJournal } from '../harness/follow.ts';
 import { startTestHub, type TestHub } from '../harness/hub.ts';
 import { deskActions, person } from '../harness/journey.ts';
@@ -229,6 +230,33 @@ describe('an NGO in Python', () => {
     await hub.start('feeds');
     await finished((await refer()).referralId);
     expectNoGap(positionsOf(ngo));
+  });
+
+  it('takes its feed from its topic, is killed, and goes on after what it committed, which is acknowledged', async () => {
+    const before = (await hub.client(other).feeds.getFeedStatus({})).acknowledgedPosition;
+    await openKafkaDoor(hub, other);
+    const referOther = () => deskActions(hub.client('iom-ukraine')).refer(newId(), [other]);
+    const seen = (program: PythonProgram, { referralId }: { readonly referralId: string }) =>
+      program.said('its referral', (entry) => entry['referralId'] === referralId);
+    const acknowledgedAs = (position: unknown) =>
+      until('the acknowledgement', async () => {
+        const { acknowledgedPosition } = await hub.client(other).feeds.getFeedStatus({});
+        return acknowledgedPosition === BigInt(Number(position));
+      });
+
+    const first = partners.readFeed(other);
+    const sent = await seen(first, await referOther());
+    expect(sent).toMatchObject({ event: 'ReferralSent', eventId: expect.any(String) });
+    await acknowledgedAs(sent['position']);
+    await first.stop('SIGKILL');
+    const whileAway = [await referOther(), await referOther()];
+
+    const second = partners.readFeed(other);
+    for (const referral of whileAway) await seen(second, referral);
+    const positions = [...positionsOf(first), ...positionsOf(second)];
+    expect(positions).toEqual(positions.map((_, index) => Number(before) + 1 + index));
+    await second.stop();
+    await acknowledgedAs(positions.at(-1));
   });
 
   it('may read its own topic, in a group of its own', async () => {

@@ -71,10 +71,20 @@ export class ThroughlineError extends Error {
 }
 
 // PostgreSQL classes: 08 connection, 40 serialization or deadlock, 53 resources, 57 operator intervention, 58 system.
-const passingSqlState = /^(08|40|53|57|58)/;
+// And a transaction that it ended because we were still for too long, as a process that was frozen is.
+const passingSqlState = /^(08|40|53|57|58|25P03|25P04)/;
 const passingMessage =
   /connection terminated|timeout exceeded when trying to connect|connection ended|connection error and is not queryable/i;
-const passingSystemErrors = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EAI_AGAIN', 'ENOTFOUND']);
+const passingSystemErrors = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EAI_AGAIN',
+  'ENOTFOUND',
+]);
 
 function isPassingFailure(thrown: unknown): boolean {
   if (!(thrown instanceof Error)) return false;

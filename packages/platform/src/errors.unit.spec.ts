@@ -35,6 +35,8 @@ describe('what was thrown', () => {
     ['a shutdown by an administrator', withCode('57P01')],
     ['a statement that took too long', withCode('57014')],
     ['an input or output error of PostgreSQL', withCode('58030')],
+    ['a transaction that was idle for too long', withCode('25P03')],
+    ['a transaction that took too long', withCode('25P04')],
     ['a connection that was cut in a query', new Error('Connection terminated unexpectedly')],
     ['a connection that took too long', new Error('timeout exceeded when trying to connect')],
     [
@@ -44,6 +46,7 @@ describe('what was thrown', () => {
     ['a broker that is away', Object.assign(new Error('no leader'), { name: 'KafkaJSProtocolError', retriable: true })],
     ['a port where nobody listens', withCode('ECONNREFUSED')],
     ['a connection that was reset', withCode('ECONNRESET')],
+    ['a network that is away', withCode('ENETUNREACH')],
     ['a name that is not known for now', withCode('EAI_AGAIN')],
   ])('is UNAVAILABLE for %s', (_case, thrown) => {
     const error = ThroughlineError.from(thrown);
@@ -55,6 +58,7 @@ describe('what was thrown', () => {
     ['a constraint that is violated', withCode('23505')],
     ['a text that is no text', withCode('22021')],
     ['a table that is missing', withCode('42P01')],
+    ['a write in a transaction that only reads', withCode('25006')],
     [
       'a broker that refuses for good',
       Object.assign(new Error('no'), { name: 'KafkaJSProtocolError', retriable: false }),

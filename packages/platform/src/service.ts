@@ -10,6 +10,7 @@ import { createAvroDecoder, createAvroEncoder } from './kafka/avro.ts';
 import { connectKafka, createProducer } from './kafka/connection.ts';
 import { createSchemaRegistry } from './kafka/schema-registry.ts';
 import type { Lifecycle } from './lifecycle.ts';
+import { createLiveness, type Progressing } from './liveness.ts';
 import type { Log } from './log.ts';
 import { createEventRecords, type EventRecords } from './outbox/event-records.ts';
 import { startRelay } from './outbox/relay.ts';
@@ -27,6 +28,8 @@ export type ServiceParts = {
   readonly handlers: Handlers;
   /** Consumes topics (without prefix) of the hub; those of `partners` also fill the directory. */
   consume(options: ConsumeOptions): Promise<InboxConsumer>;
+  /** Makes a part of the service's own count for liveness, as the relay and the consumers do. */
+  mustProgress(part: Progressing): void;
   /** Opens the gRPC port; health is SERVING once the partners are known. */
   serve(
     services: readonly {
@@ -46,7 +49,7 @@ export type ConsumeOptions = {
   readonly foreign?: ForeignRecords;
 };
 
-/** A relay or a consumer that has shown no progress for so long is not alive, however well the process looks. */
+/** With a part that has shown no progress for so long a service is not alive, however well the process looks. */
 const stuckMilliseconds = 60_000;
 const lookAtHealthMilliseconds = 200;
 
@@ -80,11 +83,12 @@ export async function openService(
     log,
   });
   lifecycle.onStop('relay', () => relay.stop());
+  const liveness = createLiveness(stuckMilliseconds);
+  liveness.include(relay);
 
   const partners = await openPartnerDirectory(database, (error) =>
     log.error({ event: 'partners-not-read', error }, 'could not read the partners again'),
   );
-  const consumers = new Set<InboxConsumer>();
 
   return {
     certificates,
@@ -112,19 +116,20 @@ export async function openService(
         },
         onCrash: (error) => lifecycle.fail(error),
       });
-      consumers.add(consumer);
+      liveness.include(consumer);
       const stop = async (): Promise<void> => {
-        if (consumers.delete(consumer)) await consumer.stop();
+        if (liveness.leaveOut(consumer)) await consumer.stop();
       };
       lifecycle.onStop('consumer', stop);
       return { ...consumer, stop };
     },
+    mustProgress: (part) => liveness.include(part),
     async serve(services) {
       const server = await startGrpcServer(config, certificates, services);
       lifecycle.onStop('grpc', () => server.stop());
       const look = (): void => {
         server.setServing(partners.ready());
-        server.setLive([relay, ...consumers].every((part) => part.idleSince() < stuckMilliseconds));
+        server.setLive(liveness.isLive());
       };
       const timer = setInterval(look, lookAtHealthMilliseconds);
       lifecycle.onStop('health', () => clearInterval(timer));

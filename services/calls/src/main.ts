@@ -19,6 +19,7 @@ import { batchLimit, createCallIntakeServer } from './adapters/grpc/call-intake-
 import { createOpenNumber } from './adapters/jwe/open-number.ts';
 import { createIntakeHandler } from './adapters/kafka/intake-handler.ts';
 import { followIntakeTopics } from './adapters/kafka/intake-topics.ts';
+import { createLineNormaliser } from './adapters/phone/known-lines.ts';
 import { normaliseNumber } from './adapters/phone/normalise-number.ts';
 import { createCallStore } from './adapters/postgres/call-store.ts';
 import { openReconciliation } from './adapters/reconciliation.ts';
@@ -57,6 +58,7 @@ await runService(log, async (lifecycle) => {
   );
   lifecycle.onStop('pseudonym keys', () => keys.stop());
 
+  const normaliseLine = createLineNormaliser();
   const { booksIn } = createCallStore(parts.records, months, () => new Date());
   const intake = createIntake({
     booksIn,
@@ -70,6 +72,7 @@ await runService(log, async (lifecycle) => {
         futureToleranceMilliseconds: config.FUTURE_TOLERANCE_SECONDS * 1_000,
         oldest: keptFrom(retention.CALLS, now),
         normaliseNumber: (text) => normaliseNumber(text, operator.countryCode),
+        normaliseLine: (text) => normaliseLine(text, operator.countryCode),
       };
     },
   });

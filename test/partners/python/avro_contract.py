@@ -30,6 +30,29 @@ class AvroContract:
         return out.getvalue()
 
 
+class AvroReader:
+    """Reads values of whichever contract: the id in front names the writer's schema, which the registry has."""
+
+    def __init__(self, registry: str, identity: Identity) -> None:
+        self._registry = registry
+        self._identity = identity
+        self._schemas: dict[int, object] = {}
+
+    def decode(self, value: bytes) -> dict[str, object]:
+        """The record, with times as datetimes in UTC and ids as UUIDs."""
+        magic, number = struct.unpack_from(">bI", value)
+        if magic != 0:
+            raise ValueError("not in the Confluent wire format")
+        return fastavro.schemaless_reader(io.BytesIO(value[5:]), self._schema(number), None)
+
+    def _schema(self, number: int) -> object:
+        if number not in self._schemas:
+            url = f"{self._registry}/schemas/ids/{number}"
+            with urllib.request.urlopen(url, context=tls_context(self._identity), timeout=10) as answer:
+                self._schemas[number] = fastavro.parse_schema(json.loads(json.load(answer)["schema"]))
+        return self._schemas[number]
+
+
 def _id_in_registry(registry: str, identity: Identity, subject: str, schema: object) -> int:
     """Asks for the id of exactly this schema. It is registered when the hub is deployed, by the hub."""
     # Without normalize, another space somewhere makes it another schema.

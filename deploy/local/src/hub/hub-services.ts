@@ -9,6 +9,7 @@ type ServiceRights = {
   readonly reads: readonly string[];
   /** Every topic that begins so. */
   readonly readsAll?: string;
+  readonly writesAll?: string;
   /** Makes topics and rights for partners. */
   readonly administers?: true;
 };
@@ -21,7 +22,12 @@ export const serviceRights: Readonly<Record<ServiceName, ServiceRights>> = {
   cases: { writes: ['cases'], reads: ['partners', 'calls'] },
   referrals: { writes: ['referrals'], reads: ['partners', 'consents', 'cases'] },
   assistance: { writes: ['assistance'], reads: ['partners', 'referrals'] },
-  feeds: { writes: [], reads: ['partners', 'calls', 'consents', 'cases', 'referrals', 'assistance'] },
+  feeds: {
+    writes: [],
+    reads: ['partners', 'calls', 'consents', 'cases', 'referrals', 'assistance'],
+    readsAll: 'feeds.',
+    writesAll: 'feeds.',
+  },
 };
 
 /** Started together once those of the groups before are ready: who the partners are and the keys come first. */

@@ -32,35 +32,56 @@ export type RunningHub = {
   stop(): Promise<void>;
 };
 
+const pidFile = (dataDirectory: string, name: string): string => join(dataDirectory, 'run', `${name}.pid`);
+
+/**
+ * Starts the process of one service.
+ * @param as what its log and its pid file are called
+ */
+export function startService(
+  name: ServiceName,
+  settings: HubSettings,
+  dataDirectory: string,
+  as: string = name,
+): Promise<RunningProcess> {
+  return startProcess({
+    name: as,
+    command: process.execPath,
+    args: ['--import', '@throughline/platform/telemetry/register', 'src/main.ts'],
+    cwd: join(repository, 'services', name),
+    env: serviceEnvironment(name, settings),
+    logFile: join(dataDirectory, 'logs', `${as}.log`),
+    pidFile: pidFile(dataDirectory, as),
+    grace: graceMilliseconds,
+  });
+}
+
+/** @throws LocalFailure when it ends first or takes too long; the signal's reason */
+export function untilServing(
+  name: ServiceName,
+  service: RunningProcess,
+  settings: HubSettings,
+  signal?: AbortSignal,
+): Promise<void> {
+  const port = settings.ports.services[name].grpc;
+  return untilReady(service, () => askHealth(port, settings.certificates.administrator), { timeout: 60_000, signal });
+}
+
 /** Starts the services, each in a process of its own, in dependency order, and waits until each is ready. */
 export async function runHub(options: RunHubOptions): Promise<RunningHub> {
   const { settings, dataDirectory } = options;
   const running = new Map<ServiceName, RunningProcess>();
   let stopping = false;
-  const pidFile = (name: ServiceName): string => join(dataDirectory, 'run', `${name}.pid`);
 
   const start = async (name: ServiceName): Promise<void> => {
-    const service = await startProcess({
-      name,
-      command: process.execPath,
-      args: ['--import', '@throughline/platform/telemetry/register', 'src/main.ts'],
-      cwd: join(repository, 'services', name),
-      env: serviceEnvironment(name, settings),
-      logFile: join(dataDirectory, 'logs', `${name}.log`),
-      pidFile: pidFile(name),
-      grace: graceMilliseconds,
-    });
+    const service = await startService(name, settings, dataDirectory);
     running.set(name, service);
     void service.exited.then(() => {
       const ended = running.get(name) === service;
       if (ended) running.delete(name);
       if (ended && !stopping) options.onEnded?.(name, service);
     });
-    const port = settings.ports.services[name].grpc;
-    await untilReady(service, () => askHealth(port, settings.certificates.administrator), {
-      timeout: 60_000,
-      signal: options.signal,
-    });
+    await untilServing(name, service, settings, options.signal);
     options.report(`${name} is ready`);
   };
 
@@ -69,7 +90,9 @@ export async function runHub(options: RunHubOptions): Promise<RunningHub> {
     await Promise.all([...running.values()].map((service) => service.stop()));
   };
 
-  await Promise.all(serviceNames.map((name) => endLeftover(pidFile(name), { grace: graceMilliseconds })));
+  await Promise.all(
+    serviceNames.map((name) => endLeftover(pidFile(dataDirectory, name), { grace: graceMilliseconds })),
+  );
   try {
     for (const group of startGroups) await Promise.all(group.map(start));
   } catch (error) {

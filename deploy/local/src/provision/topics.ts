@@ -59,13 +59,14 @@ function topicsOfHub(prefix: string, replicas: number): TopicWanted[] {
 function grantsOfServices(prefix: string): Grant[] {
   return serviceNames.flatMap((service) => {
     const principal = `service.${service}`;
-    const { reads, writes, readsAll, administers } = serviceRights[service];
+    const { reads, writes, readsAll, writesAll, administers } = serviceRights[service];
     return [
       ...reads.map((topic): Grant => ({ principal, may: 'read', topic: prefix + topic })),
       ...[...writes, deadLetterTopic(service)].map(
         (topic): Grant => ({ principal, may: 'write', topic: prefix + topic }),
       ),
       ...(readsAll ? [{ principal, may: 'read all', prefix: prefix + readsAll } satisfies Grant] : []),
+      ...(writesAll ? [{ principal, may: 'write all', prefix: prefix + writesAll } satisfies Grant] : []),
       ...(administers ? [{ principal, may: 'administer' } satisfies Grant] : []),
       { principal, may: 'use groups', prefix: prefix + service } satisfies Grant,
     ];

@@ -2,7 +2,8 @@ import type { Call } from '@throughline/client';
 import { type CallsClient, HubError } from '@throughline/client';
 import { readCallFile } from '../call-file/read-call-file.ts';
 import { UsageError } from '../usage-error.ts';
-import { identityOf } from './file-identity.ts';
+import { type FileIdentity, identityOf } from './file-identity.ts';
+import { type ImportLock, lockImport } from './import-lock.ts';
 import { type ImportCounts, type ImportState, noCounts, readState, statePath, writeState } from './import-state.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import { openReport, reportPath } from './refused-report.ts';
@@ -48,11 +49,21 @@ const mostWaiting = 10_000;
 /**
  * Imports a file of calls, or goes on with it: publishes each line once it is read, reads as fast as the hub takes, and
  * keeps beside the file how far it is and which lines were refused.
- * @throws UsageError, CallFileError; HubError where a repetition can't help. What was answered is kept then, too.
+ * @throws UsageError, also when another import of the file is under way; CallFileError; HubError where a repetition
+ * can't help. What was answered is kept then, too.
  */
 export async function importCalls(parts: Parts): Promise<ImportResult> {
+  const identity = await identityOf(parts.file);
+  const lock = await lockImport(parts.file);
+  try {
+    return await importLocked(parts, identity, lock);
+  } finally {
+    await lock.release();
+  }
+}
+
+async function importLocked(parts: Parts, identity: FileIdentity, lock: ImportLock): Promise<ImportResult> {
   const { file, now } = parts;
-  const identity = await identityOf(file);
   const before = parts.restart ? undefined : await stateOf(file, identity, parts.operatorId);
   if (before?.finished) return { ended: 'finished-before', counts: before.counts };
   const report = await openReport(reportPath(file), before?.reportBytes ?? 0);
@@ -64,7 +75,8 @@ export async function importCalls(parts: Parts): Promise<ImportResult> {
   const save = (finished: boolean): Promise<void> => {
     savedAt = now();
     saving = saving.then(async () => {
-      // Before anything is awaited: the report and the place belong together.
+      await lock.check();
+      // With nothing awaited in between: the report and the place belong together.
       const soFar = ledger.soFar();
       const reportBytes = await report.write();
       const { operatorId } = parts;

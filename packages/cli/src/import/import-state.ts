@@ -27,6 +27,11 @@ export type ImportState = {
 export const statePath = (file: string): string => `${file}.import.json`;
 export const noCounts: ImportCounts = { accepted: 0, duplicate: 0, conflict: 0, refused: 0 };
 
+/** Lines that are answered, or refused here. */
+export function linesOf({ accepted, duplicate, conflict, refused }: ImportCounts): number {
+  return accepted + duplicate + conflict + refused;
+}
+
 /**
  * Undefined when there is none.
  * @throws UsageError when it can't be read
@@ -49,10 +54,12 @@ export async function writeState(file: string, state: ImportState): Promise<void
   const path = statePath(file);
   const written = `${path}.new`;
   try {
-    {
-      await using handle = await open(written, 'w');
+    const handle = await open(written, 'w');
+    try {
       await handle.writeFile(`${JSON.stringify(state, undefined, 2)}\n`);
       await handle.sync();
+    } finally {
+      await handle.close();
     }
     await rename(written, path);
   } catch (error) {

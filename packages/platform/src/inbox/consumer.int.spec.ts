@@ -154,6 +154,22 @@ describe('the inbox', () => {
     expect(await effectsOf(1)).toEqual([callId]);
     expect(await outboxOf(database)).toEqual([]);
   });
+
+  it('takes a transaction that the database ended, since nothing came, for a passing failure', async () => {
+    const [callId] = ids(1) as [string];
+    await write([callId]);
+    let attempts = 0;
+    await consume(async (transaction, events) => {
+      await remember(transaction, events);
+      if (attempts++ > 0) return;
+      await transaction.query(`set local idle_in_transaction_session_timeout = '50ms'`);
+      // As a process that is frozen: what the database says meanwhile is only heard as the answer to the next query.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
+      await transaction.query('select 1');
+    });
+    expect(await effectsOf(1)).toEqual([callId]);
+    expect(await outboxOf(database)).toEqual([]);
+  });
 });
 
 describe('where the inbox reads on', () => {
@@ -219,5 +235,41 @@ describe('where the inbox reads on', () => {
     await effectsOf(30);
     expect(await effects()).toEqual(callIds);
     expect(crashes).toEqual([]);
+  });
+});
+
+describe('the group on Kafka', () => {
+  const administrator = async () => {
+    const admin = (await kafka.client('service.deploy')).admin();
+    await admin.connect();
+    onTestFinished(() => admin.disconnect());
+    return admin;
+  };
+  const groupIs = async (admin: Awaited<ReturnType<typeof administrator>>, wanted: string) => {
+    const [groupId, ofTopic] = [kafka.prefix + group, kafka.prefix + topic];
+    await until(`the group at ${wanted}`, async () => {
+      const [offsets] = await admin.fetchOffsets({ groupId, topics: [ofTopic] });
+      return offsets?.partitions[0]?.offset === wanted;
+    });
+  };
+
+  it('is told where the service stands, so that tools show how far it is behind', async () => {
+    const admin = await administrator();
+    await write(ids(3));
+    await consume();
+    await groupIs(admin, '3');
+  });
+
+  it('is told after a restart too, though nothing new comes', async () => {
+    const admin = await administrator();
+    await write(ids(3));
+    const first = await consume();
+    await effectsOf(3);
+    await first.stop();
+    const place = { groupId: kafka.prefix + group, topic: kafka.prefix + topic };
+    await admin.setOffsets({ ...place, partitions: [{ partition: 0, offset: '1' }] });
+    await consume();
+    await groupIs(admin, '3');
+    expect(await effects()).toHaveLength(3);
   });
 });

@@ -87,6 +87,7 @@ export async function startConsumer(parts: {
           for (const partition of partitions) {
             const next = await nextOffset(parts.database, topic, partition);
             consumer.seek({ topic, partition, offset: next?.toString() ?? earliestOffset });
+            if (next !== undefined) groupOffsets.reached(topic, partition, next);
           }
         }
       },

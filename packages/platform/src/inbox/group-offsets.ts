@@ -16,16 +16,18 @@ export type GroupOffsets = {
  * whatever the group says, so no batch waits for this: it is for tools that show the lag.
  */
 export function createGroupOffsets(consumer: Pick<Consumer, 'commitOffsets'>, log: Log): GroupOffsets {
-  const untold = new Map<string, { readonly topic: string; readonly partition: number; readonly offset: string }>();
+  let untold = new Map<string, { readonly topic: string; readonly partition: number; readonly offset: string }>();
   let telling: Promise<void> = Promise.resolve();
   const tell = async (): Promise<void> => {
-    if (untold.size === 0) return;
-    const offsets = [...untold.values()];
-    untold.clear();
-    await consumer
-      .commitOffsets(offsets)
-      // Between two generations of the group; the next one tells.
-      .catch((error: unknown) => log.debug({ event: 'group-offsets-not-told', error }, 'the group was not told'));
+    const waiting = untold;
+    if (waiting.size === 0) return;
+    const offsets = new Map(waiting);
+    waiting.clear();
+    await consumer.commitOffsets([...offsets.values()]).catch((error: unknown) => {
+      log.debug({ event: 'group-offsets-not-told', error }, 'the group was not told; trying again');
+      // On a quiet topic nothing more may come. What is forgotten meanwhile stays forgotten.
+      for (const [place, offset] of offsets) if (!waiting.has(place)) waiting.set(place, offset);
+    });
   };
   const timer = setInterval(() => {
     telling = telling.then(tell);
@@ -34,7 +36,9 @@ export function createGroupOffsets(consumer: Pick<Consumer, 'commitOffsets'>, lo
   return {
     reached: (topic, partition, nextOffset) =>
       void untold.set(`${topic}/${partition}`, { topic, partition, offset: nextOffset.toString() }),
-    forget: () => untold.clear(),
+    forget() {
+      untold = new Map();
+    },
     async stop() {
       clearInterval(timer);
       await telling;

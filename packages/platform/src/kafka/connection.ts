@@ -5,7 +5,7 @@ import { registerCompression } from './compression.ts';
 
 registerCompression();
 
-export type { Consumer, Kafka, Producer } from 'kafkajs';
+export type { Admin, Consumer, Kafka, Producer } from 'kafkajs';
 
 const levels: Record<number, 'error' | 'warn' | 'info' | 'debug'> = { 1: 'error', 2: 'warn', 4: 'info', 5: 'debug' };
 
@@ -37,6 +37,18 @@ export function createProducer(kafka: Kafka): Producer {
   return kafka.producer({
     allowAutoTopicCreation: false,
     maxInFlightRequests: 1,
+    createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
+  });
+}
+
+/**
+ * A producer for a sender that finds out itself what became of a send that failed: nothing is tried again here, so that
+ * nothing is written twice. Such senders may send at the same time, each one thing after the other.
+ */
+export function createUnrepeatedProducer(kafka: Kafka): Producer {
+  return kafka.producer({
+    allowAutoTopicCreation: false,
+    retry: { retries: 0 },
     createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
   });
 }

@@ -5,6 +5,8 @@ import { retrying } from '../retry.ts';
 export const intakeTopic = (partnerId: string): string => `operators.${partnerId}.calls`;
 /** Where a partner that reads Kafka directly finds its feed. */
 export const feedTopic = (partnerId: string): string => `feeds.${partnerId}`;
+/** The group in which it commits how far it has processed it. */
+export const feedGroup = (partnerId: string): string => `${partnerId}.feed`;
 /** Where a service puts what it can never process. */
 export const deadLetterTopic = (service: string): string => `${service}.dead-letters`;
 
@@ -47,8 +49,10 @@ async function createMissing(admin: Admin, wanted: readonly TopicWanted[]): Prom
 /** A right of a principal, the common name of its certificate. */
 export type Grant =
   | { readonly principal: string; readonly may: 'read' | 'write'; readonly topic: string }
-  | { readonly principal: string; readonly may: 'read all'; readonly prefix: string }
+  | { readonly principal: string; readonly may: 'read all' | 'write all'; readonly prefix: string }
   | { readonly principal: string; readonly may: 'use groups'; readonly prefix: string }
+  /** To see what it has committed. */
+  | { readonly principal: string; readonly may: 'describe group'; readonly group: string }
   | { readonly principal: string; readonly may: 'administer' };
 
 /** Adds the rights; what is not granted is denied. */
@@ -88,6 +92,12 @@ function aclsOf(it: Grant): AclEntry[] {
       return [AclOperationTypes.READ, AclOperationTypes.DESCRIBE].map((operation) =>
         entry(TOPIC, it.prefix, PREFIXED, operation),
       );
+    case 'write all':
+      return [AclOperationTypes.WRITE, AclOperationTypes.DESCRIBE].map((operation) =>
+        entry(TOPIC, it.prefix, PREFIXED, operation),
+      );
+    case 'describe group':
+      return [entry(GROUP, it.group, LITERAL, AclOperationTypes.DESCRIBE)];
     case 'use groups':
       return [AclOperationTypes.READ, AclOperationTypes.DESCRIBE].map((operation) =>
         entry(GROUP, it.prefix, PREFIXED, operation),

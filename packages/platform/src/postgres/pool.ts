@@ -30,7 +30,8 @@ export function connectionOptions(
     connectionTimeoutMillis: 5_000,
     // A statement that hangs would hold its partition and its caller for ever.
     statement_timeout: 30_000,
-    idle_in_transaction_session_timeout: 30_000,
+    // Whoever is still for so long in a transaction is frozen, and what it has locked is waited for by all others.
+    idle_in_transaction_session_timeout: 10_000,
     keepAlive: true,
   };
 }
@@ -53,7 +54,7 @@ export function openDatabase(
 /**
  * One transaction: committed when `work` resolves, rolled back when it throws. After the commit its notifications are
  * sent, which nobody waits for.
- * @throws what `work` threw, or the error of the commit.
+ * @throws what `work` threw, or the error of the commit; also when a statement failed and `work` resolved all the same.
  */
 export async function transact<T>(database: Database, work: (transaction: Transaction) => Promise<T>): Promise<T> {
   const transaction = await database.connect();
@@ -61,7 +62,9 @@ export async function transact<T>(database: Database, work: (transaction: Transa
   try {
     await transaction.query('begin');
     const result = await work(transaction);
-    await transaction.query('commit');
+    const { command } = await transaction.query('commit');
+    // PostgreSQL says no more than this, where a statement had failed that `work` did not mind.
+    if (command !== 'COMMIT') throw new Error('the transaction was undone: one of its statements had failed');
     tell(database, takeNotices(transaction));
     return result;
   } catch (error) {

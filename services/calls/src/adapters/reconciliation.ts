@@ -43,6 +43,7 @@ export async function openReconciliation(
     log,
   });
   lifecycle.onStop('sequences', () => watch.stop());
+  parts.mustProgress(watch);
   missingNumbers.addCallback(async (result) => {
     for (const { operatorId, missing } of await missingByOperator(database)) result.observe(missing, { operatorId });
   });

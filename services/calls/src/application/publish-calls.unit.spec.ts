@@ -15,6 +15,7 @@ const rules: ValidationRules = {
   futureToleranceMilliseconds: 300_000,
   oldest: 0,
   normaliseNumber: (text) => (/^\+\d{10,15}$/.test(text) ? text : undefined),
+  normaliseLine: (text) => (/^\+\d{10,15}$/.test(text) ? text : undefined),
 };
 const pseudonyms: Pseudonyms = {
   pseudonymsOf: () => [{ recipientId: 'iom-ukraine', pseudonym: 'pseudonym', epoch: '2026-Q2' }],

@@ -37,6 +37,8 @@ export type ValidationRules = {
   readonly oldest: number;
   /** E.164 of a number as the operator wrote it, undefined when it is none. */
   readonly normaliseNumber: (text: string) => string | undefined;
+  /** The same, for the numbers of IOM's lines. */
+  readonly normaliseLine: (text: string) => string | undefined;
 };
 
 export type Validated =
@@ -86,7 +88,7 @@ export function validateCall(reported: ReportedCall, rules: ValidationRules): Va
     return refused('SEQUENCE_NUMBER_INVALID', 'sequence_number must be a whole number from 0 to 2^53 - 2.');
   }
 
-  const forwardedToNumber = rules.normaliseNumber(reported.forwardedToNumber);
+  const forwardedToNumber = rules.normaliseLine(reported.forwardedToNumber);
   if (forwardedToNumber === undefined) {
     return refused('NUMBER_INVALID', 'forwarded_to_number must be a telephone number, best in E.164.');
   }

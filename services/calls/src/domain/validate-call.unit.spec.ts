@@ -6,16 +6,18 @@ import { type CallRefusalReason, type ValidationRules, validateCall } from './va
 const now = Date.UTC(2026, 4, 1, 12);
 const minute = 60_000;
 const number = '+380671234567';
+function withoutSeparators(text: string): string | undefined {
+  const digits = text.replace(/[ -]/g, '');
+  return /^\+\d{8,15}$/.test(digits) ? digits : undefined;
+}
 const rules: ValidationRules = {
   operatorId: 'kyivstar',
   dialledDigits: ['527', '116123'],
   now,
   futureToleranceMilliseconds: 5 * minute,
   oldest: Date.UTC(2022, 0),
-  normaliseNumber: (text) => {
-    const digits = text.replace(/[ -]/g, '');
-    return /^\+\d{8,15}$/.test(digits) ? digits : undefined;
-  },
+  normaliseNumber: withoutSeparators,
+  normaliseLine: withoutSeparators,
 };
 const valid: ReportedCall = {
   callId: '01890a5d-ac96-774b-bcce-b302099a8005',

@@ -67,7 +67,7 @@ export function digestPeriodToJSON(object: DigestPeriod): string {
 }
 
 export interface GetSnapshotRequest {
-  /** Without what is finished: answered calls, ended referrals, closed gaps. */
+  /** Without what is finished: answered and refused calls, ended consents and referrals, delivered assistance. */
   unfinishedOnly: boolean;
 }
 
@@ -94,9 +94,12 @@ export interface SnapshotEnd {
   sha256: string;
 }
 
-/** One call, case, consent, referral, assistance or sequence gap. They come in the order of kind and id, by bytes. */
+/**
+ * One call, case, consent, referral or assistance. They come in the order of kind and id, by bytes. Open sequence gaps
+ * are told by ListSequenceGaps of the calls.
+ */
 export interface EntityState {
-  /** CALL, CASE, CONSENT, REFERRAL, ASSISTANCE or SEQUENCE_GAP. */
+  /** CALL, CASE, CONSENT, REFERRAL or ASSISTANCE. */
   kind: string;
   id: string;
   /** In docs/code-lists.md, by kind. */

@@ -60,6 +60,7 @@ async function started(pool: Database) {
       oldest: 0,
       futureToleranceMilliseconds: 0,
       normaliseNumber: (text) => text,
+      normaliseLine: (text) => text,
     }),
   });
   return (calls: readonly ReportedCall[], door: Door, dies: boolean) =>

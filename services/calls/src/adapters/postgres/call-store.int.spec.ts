@@ -56,6 +56,7 @@ const rules = {
   futureToleranceMilliseconds: 300_000,
   oldest: now - 86_400_000,
   normaliseNumber: (text: string) => (/^\+\d{10,15}$/.test(text) ? text : undefined),
+  normaliseLine: (text: string) => (/^\+\d{10,15}$/.test(text) ? text : undefined),
 };
 const publish = (calls: readonly ReportedCall[]): Promise<CallOutcome[]> =>
   transact(database, (transaction) =>

@@ -155,12 +155,29 @@ describe('sequence numbers in PostgreSQL', () => {
     expect(await told()).toHaveLength(49);
   });
 
-  it('are counted for operations when they were told', async () => {
-    await report([1, 4]);
+  it('are counted for operations when they were told, and not any more when all of them came', async () => {
+    const missing = async () => (await missingByOperator(database)).map((it) => it.missing);
+    await report([1, 4, 6]);
     await mergeAll();
-    expect(await missingByOperator(database)).toEqual([]);
+    expect(await missing()).toEqual([0]);
     await mergeAll(start + grace);
-    expect(await missingByOperator(database)).toEqual([{ operatorId: 'kyivstar', missing: 2 }]);
+    expect(await missing()).toEqual([3]);
+    await report([3]);
+    await mergeAll();
+    expect(await missing()).toEqual([2]);
+    await report([2, 5]);
+    await mergeAll();
+    expect(await missing()).toEqual([0]);
+  });
+
+  it('are counted for each operator', async () => {
+    await report([1, 4]);
+    await report([10, 12], { entity: 'MSC-2' });
+    await report([7, 8], { operatorId: 'lifecell' });
+    await mergeAll();
+    await mergeAll(start + grace);
+    const counts = (await missingByOperator(database)).map(({ operatorId, missing }) => `${operatorId} ${missing}`);
+    expect(counts.sort()).toEqual(['kyivstar 3', 'lifecell 0']);
   });
 
   it('are told and kept the same in any order and grouping', async () => {

@@ -1,8 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { handleBidiStreamingCall } from '@grpc/grpc-js';
 import { ThroughlineError } from '@throughline/platform/errors';
 import type { CallContext, Handlers } from '@throughline/platform/grpc/handlers';
-import type { FollowFeedRequest, FollowFeedResponse } from '@throughline/proto/throughline/feeds/v1/feeds.ts';
+import type {
+  FeedsServiceServer,
+  FollowFeedRequest,
+  FollowFeedResponse,
+} from '@throughline/proto/throughline/feeds/v1/feeds.ts';
 import { createCredit, type GrowingCredit } from '../../application/credit.ts';
 import { type FeedReader, followFeed, startingPosition, type WaitForGrowth } from '../../application/follow-feed.ts';
 import type { DeliveryLog } from '../postgres/delivery-log.ts';
@@ -23,7 +26,7 @@ export function createFollowHandler(parts: {
   readonly deliveries: DeliveryLog;
   readonly waitForGrowth: WaitForGrowth;
   readonly ending: AbortSignal;
-}): handleBidiStreamingCall<FollowFeedRequest, FollowFeedResponse> {
+}): FeedsServiceServer['followFeed'] {
   const { handlers, partnerOf, reader, acknowledge, deliveries, waitForGrowth, ending } = parts;
 
   /** Credits and acknowledgements, until the follower ends its side. */
@@ -81,5 +84,5 @@ export function createFollowHandler(parts: {
     taking.catch(() => {});
   });
   // Its frames are responses: `servedFeedsService` writes both.
-  return follow as handleBidiStreamingCall<FollowFeedRequest, FollowFeedResponse>;
+  return follow as FeedsServiceServer['followFeed'];
 }

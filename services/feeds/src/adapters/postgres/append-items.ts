@@ -66,8 +66,9 @@ export type NewRepetition = {
 };
 
 /**
- * Puts items of one feed on it again, in the order given, with why. What the partner may no longer see comes without
- * its event, as it is now.
+ * Puts items of one feed on it again, in the order given, with why, and where they were the first time. Consent is
+ * looked at again, under the lock of the feed as `withholdLate` does it: what the partner may no longer see by now comes
+ * without its event, and a withdrawal that waits for the lock finds the new items.
  * @returns the positions that they got, in the same order
  */
 export async function appendRepetitions(
@@ -82,14 +83,17 @@ export async function appendRepetitions(
   );
   const first = (rows[0]?.head_position ?? 0n) - BigInt(repetitions.length) + 1n;
   const positions = repetitions.map((_, index) => first + BigInt(index));
-  await transaction.query(
+  const { rowCount } = await transaction.query(
     `insert into feed_item (partner_id, position, event_id, item, event_kind, consent_id, withheld,
        replay_id, dead_letter_id, original_position)
-     select partner_id, again.position, event_id, item, event_kind, consent_id, withheld,
-       again.replay_id, again.dead_letter_id, original.position
+     select partner_id, again.position, event_id, item, event_kind, consent_id,
+       coalesce(withheld, (select 'CONSENT_WITHDRAWN' from withdrawn_consent ended
+         where ended.consent_id = original.consent_id and ended.partner_id = original.partner_id)),
+       again.replay_id, again.dead_letter_id, coalesce(original.original_position, original.position)
      from unnest($2::bigint[], $3::bigint[], $4::uuid[], $5::uuid[])
          as again (position, original_position, replay_id, dead_letter_id)
-       join feed_item original on original.partner_id = $1 and original.position = again.original_position`,
+       join feed_item original on original.partner_id = $1 and original.position = again.original_position
+     order by again.position`,
     [
       partnerId,
       positions,
@@ -98,6 +102,8 @@ export async function appendRepetitions(
       repetitions.map((it) => it.deadLetterId ?? null),
     ],
   );
+  // Positions without items would be a gap.
+  if (rowCount !== repetitions.length) throw new Error('an item that is to be repeated is not on the feed');
   notifyAfterCommit(transaction, feedChannel, partnerId);
   return positions;
 }

@@ -20,6 +20,8 @@ type Range = {
 
 /** A row for each item would cost more than sending it. So what a crash may forget is this long. */
 const flushMilliseconds = 500;
+/** Positions in a range at most, so that whoever looks for a position has a bounded piece to look at. */
+export const longestRange = 10_000;
 
 export function createDeliveryLog(database: Database, log: Log): DeliveryLog {
   const stopping = new AbortController();
@@ -61,7 +63,7 @@ export function createDeliveryLog(database: Database, log: Log): DeliveryLog {
     sent(partnerId, door, firstPosition, lastPosition) {
       const key = `${partnerId} ${door}`;
       const range = newest.get(key);
-      if (range && range.last + 1n === firstPosition) {
+      if (range && range.last + 1n === firstPosition && lastPosition - range.first < longestRange) {
         range.last = lastPosition;
         return;
       }

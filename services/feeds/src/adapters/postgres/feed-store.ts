@@ -38,15 +38,15 @@ export function createFeedReader(database: Database): FeedReader<StoredItem> {
       const { rows } = await database.query<{ acknowledged_position: bigint }>({
         name: 'feed-acknowledge',
         text: `with before as (
-                 select acknowledged_position from feed where partner_id = $1 for update
+                 select acknowledged_position as position from feed where partner_id = $1 for update
                ), moved as (
                  update feed set acknowledged_position = greatest(acknowledged_position, $2),
                    acknowledged_at = case when acknowledged_position < $2 then clock_timestamp() else acknowledged_at end
-                 where partner_id = $1 and head_position >= $2 returning acknowledged_position
+                 from before where partner_id = $1 and head_position >= $2
+                 returning acknowledged_position, before.position as before
                ), recorded as (
                  insert into acknowledgement (partner_id, position, received_at)
-                 select $1, $2, $3 from before, moved where before.acknowledged_position < $2
-                 on conflict do nothing
+                 select $1, $2, $3 from moved where before < $2 on conflict do nothing
                )
                select acknowledged_position from moved`,
         values: [partnerId, position, receivedAt ?? null],

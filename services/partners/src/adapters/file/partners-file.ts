@@ -3,15 +3,18 @@ import { ConfigurationError } from '@throughline/platform/config';
 import { z } from 'zod';
 import { assistanceKinds, type Partner, serviceStatuses } from '../../domain/partner.ts';
 
-// A partner's consumer groups begin with its id, a service's with its name.
-const reserved = new Set(['partners', 'vault', 'calls', 'cases', 'referrals', 'assistance', 'feeds', 'deploy']);
+// A partner's consumer groups begin with its id, a service's with its name; feeds.dead-letters is no partner's feed.
+const reserved = new Set([
+  ...['partners', 'vault', 'calls', 'cases', 'referrals', 'assistance', 'feeds', 'deploy'],
+  'dead-letters',
+]);
 
 const partner = z
   .strictObject({
     partnerId: z
       .string()
       .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'lower-case letters, digits and hyphens')
-      .refine((id) => !reserved.has(id), 'the name of a service of the hub: choose another'),
+      .refine((id) => !reserved.has(id), 'a name that the hub has itself, such as that of a service: choose another'),
     role: z.enum(['OPERATOR', 'IOM_MISSION', 'NGO']),
     name: z.string().min(1),
     countryCode: z.string().regex(/^[A-Z]{2}$/, 'ISO 3166-1 alpha-2'),

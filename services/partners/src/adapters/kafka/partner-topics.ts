@@ -1,13 +1,13 @@
 import { assertNever } from '@throughline/platform/assert-never';
 import type { Kafka } from '@throughline/platform/kafka/connection';
-import { ensureTopics, feedTopic, type Grant, grant, intakeTopic } from '@throughline/platform/kafka/topics';
+import { ensureTopics, feedGroup, feedTopic, type Grant, grant, intakeTopic } from '@throughline/platform/kafka/topics';
 import type { PartnerTopics } from '../../application/load-partners.ts';
 import type { Partner } from '../../domain/partner.ts';
 
-// A service may be away for long, and what an operator wrote is nowhere else.
+// A service may be away for long, and what an operator wrote is nowhere else; a partner may be away as long.
 const keepForEver = { 'retention.ms': '-1' };
 
-/** Topics and ACLs of partners: an operator may write to its own topic only, an NGO read its own only. */
+/** Topics and ACLs of partners: an operator may write to its own topic only, and each read its own feed only. */
 export function createPartnerTopics(kafka: Kafka, prefix: string, replicas: number): PartnerTopics {
   return {
     async ensure(partners) {
@@ -31,30 +31,33 @@ export function createPartnerTopics(kafka: Kafka, prefix: string, replicas: numb
   };
 }
 
-function topicsOf(partner: Partner): string[] {
-  switch (partner.role) {
+function topicsOf({ partnerId, role }: Partner): string[] {
+  switch (role) {
     case 'OPERATOR':
-      return [intakeTopic(partner.partnerId)];
+      return [intakeTopic(partnerId), feedTopic(partnerId)];
     case 'NGO':
     case 'IOM_MISSION':
-      return [feedTopic(partner.partnerId)];
+      return [feedTopic(partnerId)];
     default:
-      return assertNever(partner.role);
+      return assertNever(role);
   }
 }
 
 function grantsOf(partner: Partner, prefix: string): Grant[] {
   const principal = `partner.${partner.partnerId}`;
+  const ofItsFeed: Grant[] = [
+    { principal, may: 'read', topic: prefix + feedTopic(partner.partnerId) },
+    // Its consumer groups start with its own name, so that it can't disturb another's.
+    { principal, may: 'use groups', prefix: `${prefix}${partner.partnerId}.` },
+    // What it commits there is an acknowledgement.
+    { principal: 'service.feeds', may: 'describe group', group: prefix + feedGroup(partner.partnerId) },
+  ];
   switch (partner.role) {
     case 'OPERATOR':
-      return [{ principal, may: 'write', topic: prefix + intakeTopic(partner.partnerId) }];
+      return [...ofItsFeed, { principal, may: 'write', topic: prefix + intakeTopic(partner.partnerId) }];
     case 'NGO':
     case 'IOM_MISSION':
-      return [
-        { principal, may: 'read', topic: prefix + feedTopic(partner.partnerId) },
-        // Its consumer groups start with its own name, so that it can't disturb another's.
-        { principal, may: 'use groups', prefix: `${prefix}${partner.partnerId}.` },
-      ];
+      return ofItsFeed;
     default:
       return assertNever(partner.role);
   }
