@@ -57,10 +57,10 @@ function pausesAfter(kind: WebhookFailure['kind']): string[] {
   const attempts: WebhookFailure[] = [];
   const pauses: string[] = [];
   for (;;) {
+    attempts.push({ kind, failure: '' });
     const after = afterFailure(attempts, { kind, failure: '' }, now, 0.5);
     if (after.kind !== 'retry') return pauses;
     const seconds = (after.at.getTime() - now.getTime()) / 1_000;
     pauses.push(seconds < 60 ? `${seconds} s` : seconds < 3_600 ? `${seconds / 60} min` : `${seconds / 3_600} h`);
-    attempts.push({ kind, failure: '' });
   }
 }

@@ -26,12 +26,14 @@ export async function startWebhookEndpoint(
   const [cert, key] = await Promise.all([readFile(files.certFile), readFile(files.keyFile)]);
   const received: Received[] = [];
   let connections = 0;
-  const server = createServer({ cert, key }, async (request, response) => {
+  const server = createServer({ cert, key }, (request, response) => {
     const chunks: Buffer[] = [];
-    for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
-    const it = { headers: request.headers, body: Buffer.concat(chunks).toString(), path: request.url ?? '' };
-    received.push(it);
-    answer(it, response);
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const it = { headers: request.headers, body: Buffer.concat(chunks).toString(), path: request.url ?? '' };
+      received.push(it);
+      answer(it, response);
+    });
   });
   server.on('connection', () => {
     connections += 1;

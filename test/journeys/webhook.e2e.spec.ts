@@ -24,7 +24,7 @@ async function startReceiver(secrets: readonly string[], store: (id: string, mes
   const { certFile, keyFile } = hub.certificates.partner(centre);
   const pem = { cert: readFileSync(certFile), key: readFileSync(keyFile) };
   const receive = createReceiver(secrets, store);
-  const server = createServer(pem, (request, response) => void receive(request, response));
+  const server = createServer(pem, receive);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {
     server.closeAllConnections();

@@ -88,7 +88,7 @@ describe('the examples', () => {
       if (type === 'too.much') throw new Error('the disk is full');
       stored.push(`${id} ${type}`);
     });
-    const server = createServer((request, response) => void receive(request, response));
+    const server = createServer(receive);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     onTestFinished(() => void server.close());
     const post = async (type: string, data: object, signedWith = secret) => {

@@ -28,15 +28,15 @@ export function createReceiver(
     await store(String(headers['webhook-id']), message);
     return { status: 200, answer: {} };
   };
-  return async (request, response) => {
-    const short = Number(request.headers['content-length']) <= mostBytes;
-    // After a 500 the hub tries again.
-    const { status, answer }: Answer = short
-      ? await text(request)
-          .then((body) => answerTo(request.headers, body))
-          .catch(() => ({ status: 500 }))
-      : { status: 413 };
-    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(answer ?? {}));
+  return (request, response) => {
+    const say = ({ status, answer }: Answer): void =>
+      void response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(answer ?? {}));
+    if (!(Number(request.headers['content-length']) <= mostBytes)) return say({ status: 413 });
+    void text(request)
+      .then((body) => answerTo(request.headers, body))
+      // The hub tries again.
+      .catch(() => ({ status: 500 }))
+      .then(say);
   };
 }
 
@@ -55,5 +55,5 @@ function verified(secrets: readonly string[], headers: IncomingHttpHeaders, body
 if (import.meta.main) {
   const secrets = (process.env['THROUGHLINE_WEBHOOK_SECRET'] ?? '').split(' ');
   const receive = createReceiver(secrets, async (id, message) => console.log(id, message.type));
-  createServer((request, response) => void receive(request, response)).listen(8_080, '127.0.0.1');
+  createServer(receive).listen(8_080, '127.0.0.1');
 }

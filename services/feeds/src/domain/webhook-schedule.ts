@@ -1,39 +1,8 @@
 import { assertNever } from './assert-never.ts';
+import type { CarryDecision, FailedAttempt } from './carry-decision.ts';
 
-type FailureKind = 'REFUSED' | 'UNREACHABLE' | 'GONE';
-
-/** How an attempt to deliver the item that is next went wrong; `CarryFailure` is one. */
-export type WebhookFailure = {
-  readonly kind: FailureKind;
-  /** For the partner's people. */
-  readonly failure: string;
-  readonly retryAfterMilliseconds?: number;
-};
-
-/** What to do after it. */
-export type AfterFailure =
-  /** Try the same item again, then. */
-  | { readonly kind: 'retry'; readonly at: Date }
-  /** The item becomes a dead letter, and the next one's turn comes. */
-  | {
-      readonly kind: 'dead-letter';
-      readonly reason: 'REFUSED_BY_ENDPOINT';
-      /** Of the dead letter. */
-      readonly detail: string;
-      readonly thenDisable: false;
-    }
-  /** The item becomes a dead letter, and the subscription is DISABLED: the next one waits until it is activated. */
-  | {
-      readonly kind: 'dead-letter';
-      readonly reason: 'ATTEMPTS_EXHAUSTED';
-      /** Of the dead letter. */
-      readonly detail: string;
-      readonly thenDisable: true;
-      /** Of the subscription. */
-      readonly disabledDetail: string;
-    }
-  /** The subscription is DISABLED; the item stays next. */
-  | { readonly kind: 'disable'; readonly detail: string };
+/** How the attempt to deliver the item that is next went wrong; `CarryFailure` is one. */
+export type WebhookFailure = Pick<FailedAttempt, 'kind' | 'failure'> & { readonly retryAfterMilliseconds?: number };
 
 const second = 1_000;
 const minute = 60 * second;
@@ -53,24 +22,24 @@ const longestRetryAfter = 24 * hour;
 /**
  * What follows a failure of the item that is next. An item's refusals and its other failures are counted apart: one
  * that was unreachable for days gets its full time to take the item.
- * @param attempts of this item, before this one, that failed
+ * @param attempts those of this item that failed, with the last
  * @param random from 0 to 1
  * @param factor what the schedule is multiplied by, but not what an endpoint asks for; 1 unless it is a test
  */
 export function afterFailure(
-  attempts: readonly Pick<WebhookFailure, 'kind'>[],
+  attempts: readonly Pick<FailedAttempt, 'kind'>[],
   failure: WebhookFailure,
   now: Date,
   random: number,
   factor = 1,
-): AfterFailure {
+): CarryDecision {
   const { kind } = failure;
-  const before = attempts.filter((attempt) => attempt.kind === kind).length;
+  const times = attempts.filter((attempt) => attempt.kind === kind).length;
   switch (kind) {
     case 'UNREACHABLE':
-      return retryOf(whenUnreachable[before], failure, now, random, factor) ?? exhausted(before + 1, failure);
+      return retryOf(whenUnreachable[times - 1], failure, now, random, factor) ?? exhausted(times, failure);
     case 'REFUSED':
-      return retryOf(whenRefused[before], failure, now, random, factor) ?? refused(before + 1, failure);
+      return retryOf(whenRefused[times - 1], failure, now, random, factor) ?? refused(times, failure);
     case 'GONE':
       return {
         kind: 'disable',
@@ -87,28 +56,26 @@ function retryOf(
   now: Date,
   random: number,
   factor: number,
-): AfterFailure | undefined {
+): CarryDecision | undefined {
   if (delay === undefined) return undefined;
   const scheduled = delay * factor * (1 - jitter + 2 * jitter * random);
   const asked = Math.min(retryAfterMilliseconds, longestRetryAfter);
   return { kind: 'retry', at: new Date(now.getTime() + Math.ceil(Math.max(scheduled, asked))) };
 }
 
-function refused(times: number, { failure }: WebhookFailure): AfterFailure {
+function refused(times: number, { failure }: WebhookFailure): CarryDecision {
   return {
     kind: 'dead-letter',
     reason: 'REFUSED_BY_ENDPOINT',
     detail: `The endpoint refused the item ${times} times, the last time so: ${failure} Redrive it when the endpoint takes it.`,
-    thenDisable: false,
   };
 }
 
-function exhausted(times: number, { failure }: WebhookFailure): AfterFailure {
+function exhausted(times: number, { failure }: WebhookFailure): CarryDecision {
   return {
     kind: 'dead-letter',
     reason: 'ATTEMPTS_EXHAUSTED',
     detail: `${times} attempts failed over days, the last one so: ${failure} Redrive the item when the webhook is active again.`,
-    thenDisable: true,
-    disabledDetail: `${times} attempts failed, the last one so: ${failure} Repair the endpoint, activate the webhook, and redrive its dead letter.`,
+    disable: `${times} attempts failed, the last one so: ${failure} Repair the endpoint, activate the webhook, and redrive its dead letter.`,
   };
 }

@@ -70,15 +70,15 @@ async function keyFile(name: string): Promise<string> {
 }
 
 /** The server's functions without gRPC around them, as the partner calls them. */
-function serverFor(caller = partnerId) {
+function serverFor(caller = partnerId, sendsMail = true) {
   const bare = { unary: (_name: string, handle: unknown) => handle } as unknown as Handlers;
   const server = createSubscriptionsServer({
     handlers: bare,
     partnerOf: () => caller,
     store: createSubscriptionStore(database),
     webhooks,
-    sendsMail: true,
     topicOf: (id) => `test.feeds.${id}`,
+    sendsMail,
   });
   const context: CallContext = { identity: { kind: 'partner', partnerId: caller }, signal: never };
   const call =
@@ -129,7 +129,7 @@ async function startReceiver() {
   const [secrets, stored]: [string[], { id: string; message: Message }[]] = [[], []];
   const receive = createReceiver(secrets, async (id, message) => void stored.push({ id, message }));
   const pem = { cert: readFileSync(files.certFile), key: readFileSync(files.keyFile) };
-  const server = createServer(pem, (request, response) => void receive(request, response));
+  const server = createServer(pem, receive);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {
     server.closeAllConnections();
@@ -226,10 +226,10 @@ describe('a webhook', () => {
     const server = serverFor();
     const { webhookKeys } = await server.create(webhookAt(receiver.url));
     receiver.secrets.push(webhookKeys?.secret ?? '');
-    const attempt = { attempted_at: new Date().toISOString(), kind: 'UNREACHABLE', failure: 'Nobody answered.' };
+    const attempt = { attemptedAt: new Date().toISOString(), kind: 'UNREACHABLE', failure: 'Nobody answered.' };
     await database.query(
       `update subscription set state = 'DISABLED', detail = 'Repair it.', attempts = $1, next_attempt_at = now()`,
-      [JSON.stringify([attempt, { ...attempt, failure: 'It answered with status 500.', http_status: 500 }])],
+      [JSON.stringify([attempt, { ...attempt, failure: 'It answered with status 500.', httpStatus: 500 }])],
     );
     expect((await server.list()).subscriptions).toMatchObject([
       {
@@ -261,10 +261,9 @@ describe('a webhook', () => {
 
   it('that was made anew while the old one was challenged stays pending', async () => {
     const server = serverFor();
-    const endpoint = await startWebhookEndpoint(files, async ({ body }, response) => {
-      await server.delete({ door: DOOR_WEBHOOK });
-      await server.create(webhookAt('https://example.org/'));
-      response.end(answerTo(body));
+    const endpoint = await startWebhookEndpoint(files, ({ body }, response) => {
+      const anew = server.delete({ door: DOOR_WEBHOOK }).then(() => server.create(webhookAt('https://example.org/')));
+      void anew.then(() => response.end(answerTo(body)));
     });
     onTestFinished(() => endpoint.stop());
     await server.create(webhookAt(endpoint.url));
@@ -393,6 +392,14 @@ describe('subscriptions', () => {
     ['an hour that is not', emailTo('desk@example.org', 24)],
   ])('are not made with %s', async (_what, request) => {
     await expect(serverFor().create(request)).rejects.toMatchObject({ reason: 'REQUEST_INVALID' });
+  });
+
+  it('through e-mail are not made where the hub sends no mail', async () => {
+    const creating = serverFor(partnerId, false).create(emailTo('desk@example.org'));
+    await expect(creating).rejects.toMatchObject({
+      reason: 'REQUEST_INVALID',
+      message: expect.stringContaining('no mail'),
+    });
   });
 
   it('that are not there, or of doors that the hub carries nothing through, are not activated', async () => {

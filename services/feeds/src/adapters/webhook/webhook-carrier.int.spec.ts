@@ -49,7 +49,7 @@ async function endpointThat(answer?: Answering, own = files): Promise<WebhookEnd
   return endpoint;
 }
 
-function carrierWith(settings: Partial<EndpointAgentSettings> = {}, milliseconds?: number) {
+function carrierWith(settings: Partial<EndpointAgentSettings> = {}, milliseconds?: number, now = () => new Date()) {
   const agent = createEndpointAgent({
     permits: createAllowedAddresses(['127.0.0.0/8']),
     allowHttp: false,
@@ -57,7 +57,7 @@ function carrierWith(settings: Partial<EndpointAgentSettings> = {}, milliseconds
     ...settings,
   });
   onTestFinished(() => agent.destroy());
-  return createWebhookCarrier({ post: createPost(agent, milliseconds), keyring, now: () => new Date() });
+  return createWebhookCarrier({ post: createPost(agent, milliseconds), keyring, now });
 }
 
 const items = (first: number, last: number): StoredItem[] =>
@@ -109,6 +109,17 @@ describe('a webhook', () => {
     expect(await carrier.carry(subscription(endpoint.url), batch.slice(2), never)).toEqual({ items: 3 });
     // The same id for each attempt.
     expect(idsOf(endpoint)).toEqual([1, 2, 3, 3, 4, 5].map((position) => `${partnerId}.${position}`));
+  });
+
+  it('that is slow is not held on to for long, so that a pause or an end of the door is noticed', async () => {
+    let now = 0;
+    const endpoint = await endpointThat((received, response) => {
+      now += 300;
+      status(200)(received, response);
+    });
+    const carrier = carrierWith({}, undefined, () => new Date(now));
+    expect(await carrier.carry(subscription(endpoint.url), items(1, 20), never)).toEqual({ items: 4 });
+    expect(endpoint.received).toHaveLength(4);
   });
 
   it('is not followed when it redirects', async () => {

@@ -9,6 +9,8 @@ import { signedHeaders } from './signature.ts';
 import type { SigningKeys, WebhookKeyring } from './webhook-keys.ts';
 
 const itemsAtOnce = 50;
+/** How long items are posted before it is kept how far they came, and looked whether the door is still open. */
+const turnMilliseconds = 1_000;
 
 /** Posts items to a partner's endpoint, one after the other: the next one when the one before was taken. */
 export function createWebhookCarrier(parts: {
@@ -44,6 +46,7 @@ export function createWebhookCarrier(parts: {
     async carry({ partnerId, settings }, items, signal) {
       const door = webhookDoorOf(settings);
       const keys = rememberEach((generation: number) => keyring.signingKeys(partnerId, door.salt, generation));
+      const end = now().getTime() + turnMilliseconds;
       let carried = 0;
       for (const item of items) {
         if (signal.aborted) break;
@@ -52,6 +55,7 @@ export function createWebhookCarrier(parts: {
         if (failure === 'ENDED') break;
         if (failure) return { items: carried, failure };
         carried += 1;
+        if (now().getTime() >= end) break;
       }
       return { items: carried };
     },
