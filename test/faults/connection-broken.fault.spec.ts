@@ -79,7 +79,7 @@ describe("partners' connections", () => {
         },
         repair: async () => {},
       },
-      { client: network.client, callsPerSecond: 10 },
+      { client: network.client },
     );
     expect(Math.max(...gaveUp)).toBeLessThan(noticedMilliseconds + slackMilliseconds);
   });

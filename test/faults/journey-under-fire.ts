@@ -29,7 +29,7 @@ export async function expectNothingLost(
   how: { readonly client?: (partnerId: string) => PartnerClient; readonly callsPerSecond?: number } = {},
 ): Promise<void> {
   const deskBefore = await hub.client(desk).feeds.getFeedStatus({});
-  const journeys = startJourneys(how.client ?? hub.client, seed, how.callsPerSecond ?? 20);
+  const journeys = startJourneys(how.client ?? hub.client, seed, how.callsPerSecond ?? 10);
   const acknowledged = (): number =>
     [...journeys.published.values()].reduce((sum, journal) => sum + journal.acknowledged.size, 0);
   const completed = (): number => journeys.journals.get(centre)?.of('referralCompleted').length ?? 0;

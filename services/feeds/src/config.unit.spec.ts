@@ -13,6 +13,7 @@ beforeEach(() => {
     KAFKA_BROKERS: 'localhost:1',
     SCHEMA_REGISTRY_URL: 'https://localhost',
     DATABASE_URL: 'postgres://localhost/x',
+    WEBHOOK_KEY_FILE: 'f',
     SMTP_URL: '',
     EMAIL_FROM: 'digests@hub.example',
     EMAIL_SIGNING_CERT_FILE: 'd',
