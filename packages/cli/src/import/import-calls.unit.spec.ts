@@ -11,6 +11,8 @@ import { realTiming, type Timing } from '../../../client/src/timing.ts';
 import { newFolder, runAgainst } from '../fakes/fake-world.ts';
 import type { ImportState } from './import-state.ts';
 
+/** A busy machine takes longer than the second that vitest waits. */
+const patience = { timeout: 8_000 };
 const header = 'dialled_digits,calling_number,forwarded_to_number,recording_entity,sequence_number,seizure_time\n';
 const lineOf = (number: number | string, entity = 'KYIV-MSC-1'): string =>
   `527,+380671234567,+380445685015,${entity},${number},2026-11-01T10:15:30Z\n`;
@@ -120,7 +122,7 @@ describe('an import', () => {
     const intake = createFakeIntake((_batch, _stream, answer) => held.push(answer));
     const file = newFile(header + linesOf(8_000));
     const ended = importTo(intake, file);
-    await vi.waitUntil(() => held.length === 8);
+    await vi.waitUntil(() => held.length === 8, patience);
 
     // The end of the file is written anew while the hub takes nothing: whoever had read it would not see it.
     const content = readFileSync(file.path, 'utf8');
