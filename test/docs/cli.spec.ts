@@ -2,7 +2,7 @@ import { defaultPortBase, portsFrom } from '@throughline/local/hub/ports';
 import { describe, expect, it } from 'vitest';
 import { callFileColumns } from '../../packages/cli/src/call-file/columns.ts';
 import { derivedCallId } from '../../packages/cli/src/call-file/derived-call-id.ts';
-import { defaultCallsAddress } from '../../packages/cli/src/connection.ts';
+import { defaultAddresses } from '../../packages/cli/src/connection.ts';
 import { exitCodes } from '../../packages/cli/src/exit-codes.ts';
 import { readDocument, tableAfter } from './tables.ts';
 
@@ -37,9 +37,9 @@ describe('packages/cli/README.md', () => {
     expect(example?.['id']).toBe(id);
   });
 
-  it('has the address where the calls of npm start are taken', () => {
-    const address = `localhost:${portsFrom(defaultPortBase).services.calls.grpc}`;
-    expect(defaultCallsAddress).toBe(address);
+  it.each(['calls', 'feeds'] as const)('has the address where the %s of npm start are', (service) => {
+    const address = `localhost:${portsFrom(defaultPortBase).services[service].grpc}`;
+    expect(defaultAddresses[service]).toBe(address);
     expect(text).toContain(address);
   });
 });

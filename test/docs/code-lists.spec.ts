@@ -5,6 +5,7 @@ import { AssistanceKind, ErrorReason as ErrorReasonCode } from '@throughline/pro
 import { ReferralPriority, ReferralStatus } from '@throughline/proto/throughline/referrals/v1/referrals.ts';
 import { describe, expect, it } from 'vitest';
 import { causesForTerm } from '../../services/calls/src/domain/code-lists.ts';
+import { entityStatuses } from '../../services/feeds/src/domain/entity-state.ts';
 import { assistanceKinds } from '../../services/referrals/src/domain/codes.ts';
 import { referralEdges } from './referral-edges.ts';
 import { readDocument, tableAfter } from './tables.ts';
@@ -52,6 +53,12 @@ describe('the other lists', () => {
       (row) => `${row['from']} ${row['what happens']} ${row['to']}`,
     );
     expect(edges.sort()).toEqual(referralEdges().sort());
+  });
+
+  it('have what a feed comes to', () => {
+    const listed = tableAfter(text, '## What a feed comes to').map(({ kind, status }) => `${kind} ${status}`);
+    const known = Object.entries(entityStatuses).flatMap(([kind, of]) => of.map((status) => `${kind} ${status}`));
+    expect(listed).toEqual(known);
   });
 
   it('have the causes for termination', () => {

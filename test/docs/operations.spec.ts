@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { listOf, readDocument, tableAfter } from './tables.ts';
 
 const text = readDocument('docs/operations.md');
-const withoutOwn = ['cases', 'assistance', 'feeds'];
+const withoutOwn = ['cases', 'assistance'];
 const common = tableAfter(text, 'Every service:');
 
 const environment = process.env;

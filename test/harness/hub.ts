@@ -6,10 +6,10 @@ import { fileURLToPath } from 'node:url';
 import { type ConnectionOptions, connect, type PartnerClient } from '@throughline/client';
 import { ensureAuthority } from '@throughline/local/certificates/authority';
 import { type HubCertificates, issueHubCertificates } from '@throughline/local/hub/hub-certificates';
+import { ensureVaultKey, ensureWebhookKey } from '@throughline/local/hub/master-keys';
 import { provisionHub } from '@throughline/local/hub/provision-hub';
 import { type RunningHub, runHub } from '@throughline/local/hub/run-hub';
 import type { HubSettings } from '@throughline/local/hub/service-environment';
-import { ensureVaultKey } from '@throughline/local/hub/vault-key';
 import { freeHubPorts } from './free-ports.ts';
 import type { PartsAddress } from './start-parts.ts';
 
@@ -49,6 +49,7 @@ export async function startTestHub(
     kafkaReplicas: 1,
     partnersFile,
     vaultKeyFile: await ensureVaultKey(dataDirectory),
+    webhookKeyFile: await ensureWebhookKey(dataDirectory),
     ...extra,
   };
   await provisionHub(settings);

@@ -5,32 +5,37 @@ import type { Command } from 'commander';
 import { UsageError } from './usage-error.ts';
 import type { World } from './world.ts';
 
-/** Where `calls` listens when `npm start` runs with its own ports. */
-export const defaultCallsAddress = 'localhost:15282';
+/** Where the services that commands ask listen when `npm start` runs with its own ports. */
+export const defaultAddresses = { calls: 'localhost:15282', feeds: 'localhost:15286' } as const;
+
+export type Service = keyof typeof defaultAddresses;
 
 export type ConnectionFlags = {
   readonly ca?: string;
   readonly cert?: string;
   readonly key?: string;
   readonly callsAddress?: string;
+  readonly feedsAddress?: string;
 };
 
 export type Connection = {
   readonly client: PartnerClient;
   /** The partner that the certificate names. */
   readonly partnerId: string;
-  readonly callsAddress: string;
+  /** Of the service, host:port. */
+  readonly address: string;
 };
 
-/** Adds the flags that say who one is and where the hub is. */
-export function withConnection(command: Command): Command {
+/** Adds the flags that say who one is and where the service is that the command asks. */
+export function withConnection(command: Command, service: Service): Command {
+  const what = { calls: 'takes calls', feeds: 'has the feeds' }[service];
   return command
     .option('--ca <file>', "the authority that the hub's certificate is checked against, PEM (env: THROUGHLINE_CA)")
     .option('--cert <file>', 'the certificate that the hub gave you, PEM (env: THROUGHLINE_CERT)')
     .option('--key <file>', 'its key, PEM (env: THROUGHLINE_KEY)')
     .option(
-      '--calls-address <host:port>',
-      `where the hub takes calls (env: THROUGHLINE_CALLS_ADDRESS; default: ${defaultCallsAddress})`,
+      `--${service}-address <host:port>`,
+      `where the hub ${what} (env: ${addressVariable(service)}; default: ${defaultAddresses[service]})`,
     );
 }
 
@@ -38,7 +43,7 @@ export function withConnection(command: Command): Command {
  * Reads the certificate; connects at the first use.
  * @throws UsageError that says what is missing, can't be read or isn't what it should be
  */
-export function openConnection(flags: ConnectionFlags, world: World): Connection {
+export function openConnection(flags: ConnectionFlags, world: World, service: Service): Connection {
   const { env } = world;
   const files = {
     ca: flags.ca ?? env['THROUGHLINE_CA'],
@@ -50,9 +55,10 @@ export function openConnection(flags: ConnectionFlags, world: World): Connection
     const named = missing.map((name) => `--${name} FILE or THROUGHLINE_${name.toUpperCase()}`).join(', ');
     throw new UsageError(`The hub has to know who you are. Give ${named}: files that you got with your certificate.`);
   }
-  const callsAddress = flags.callsAddress ?? (env['THROUGHLINE_CALLS_ADDRESS'] || defaultCallsAddress);
-  if (!/^[^\s/]+:\d{1,5}$/.test(callsAddress)) {
-    throw new UsageError('--calls-address, or THROUGHLINE_CALLS_ADDRESS, has to be host:port, without https://.');
+  const variable = addressVariable(service);
+  const address = flags[`${service}Address`] ?? (env[variable] || defaultAddresses[service]);
+  if (!/^[^\s/]+:\d{1,5}$/.test(address)) {
+    throw new UsageError(`--${service}-address, or ${variable}, has to be host:port, without https://.`);
   }
   const certificate = {
     ca: pem('ca', files.ca ?? ''),
@@ -60,7 +66,26 @@ export function openConnection(flags: ConnectionFlags, world: World): Connection
     key: pem('key', files.key ?? ''),
   };
   const partnerId = partnerOf(certificate.cert, files.cert ?? '');
-  return { client: world.connect({ certificate, endpoints: { calls: callsAddress } }), partnerId, callsAddress };
+  return { client: world.connect({ certificate, endpoints: { [service]: address } }), partnerId, address };
+}
+
+/** The same, closed when the work is done. @throws UsageError as openConnection; what the work throws */
+export async function overConnection<Result>(
+  flags: ConnectionFlags,
+  world: World,
+  service: Service,
+  work: (connection: Connection) => Promise<Result>,
+): Promise<Result> {
+  const connection = openConnection(flags, world, service);
+  try {
+    return await work(connection);
+  } finally {
+    connection.client.close();
+  }
+}
+
+function addressVariable(service: Service): string {
+  return `THROUGHLINE_${service.toUpperCase()}_ADDRESS`;
 }
 
 function pem(name: string, file: string): Buffer {

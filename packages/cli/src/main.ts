@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { setTimeout as timeout } from 'node:timers/promises';
 import { connect } from '@throughline/client';
 import { run } from './run.ts';
 
@@ -18,4 +19,5 @@ process.exitCode = await run(process.argv.slice(2), {
   signal: stop.signal,
   connect,
   now: Date.now,
+  delay: (milliseconds) => timeout(milliseconds, undefined, { signal: stop.signal }).catch(() => {}),
 });

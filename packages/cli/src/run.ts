@@ -1,11 +1,11 @@
-import { HubError } from '@throughline/client';
+import { FeedGapError, HubError, SnapshotError } from '@throughline/client';
 import { Command, CommanderError } from 'commander';
 import pc from 'picocolors';
 import { CallFileError } from './call-file/call-file-error.ts';
-import { addGapsCommand } from './commands/gaps-command.ts';
-import { addImportCommand } from './commands/import-command.ts';
-import { addReconcileCommand } from './commands/reconcile-command.ts';
-import { addTotalCommand } from './commands/total-command.ts';
+import { addCallsCommands } from './commands/calls/calls-commands.ts';
+import { addCompletionCommand } from './commands/completion-command.ts';
+import { addFeedCommands } from './commands/feed/feed-commands.ts';
+import { addTraceCommand } from './commands/trace-command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { UsageError } from './usage-error.ts';
 import type { World } from './world.ts';
@@ -24,17 +24,17 @@ export async function run(args: readonly string[], world: World): Promise<number
   }
 }
 
-function programOf(world: World, exit: (code: number) => void): Command {
+/** All commands. @param exit is told the exit code of the one that ran */
+export function programOf(world: World, exit: (code: number) => void): Command {
   const program = new Command('throughline')
     .description("A partner's command line to the Throughline hub.")
     .configureOutput({ writeOut: (text) => void world.out(text), writeErr: (text) => world.err(text) })
     .showHelpAfterError('(--help tells how)')
     .exitOverride();
-  const calls = program.command('calls').description('forwarded calls: publish them from a file, and compare counts');
-  addImportCommand(calls, world, exit);
-  addReconcileCommand(calls, world, exit);
-  addTotalCommand(calls, world, exit);
-  addGapsCommand(calls, world, exit);
+  addCallsCommands(program, world, exit);
+  addFeedCommands(program, world, exit);
+  addTraceCommand(program, world, exit);
+  addCompletionCommand(program, world, exit);
   return program;
 }
 
@@ -53,6 +53,14 @@ function explain(error: unknown, world: World): number {
   if (error instanceof HubError) {
     say(`the hub ${error.retryable ? 'is away' : 'says no'}: ${error.message}`);
     return error.retryable ? exitCodes.interrupted : exitCodes.usage;
+  }
+  if (error instanceof SnapshotError) {
+    say(`${error.message}: throw away what you have of it and take another.`);
+    return exitCodes.interrupted;
+  }
+  if (error instanceof FeedGapError) {
+    say(`${error.message}. Nothing was skipped; tell the hub's operators.`);
+    return exitCodes.usage;
   }
   // A defect. Where, and not the message: nobody knows what is in it.
   const { name = 'unknown', stack = '' } = error instanceof Error ? error : {};

@@ -14,4 +14,6 @@ export type World = {
   connect(options: ConnectionOptions): PartnerClient;
   /** Milliseconds since the epoch. */
   now(): number;
+  /** Resolves after the time, or as soon as the signal aborts; never rejects. */
+  delay(milliseconds: number): Promise<void>;
 };

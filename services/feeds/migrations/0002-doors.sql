@@ -126,9 +126,8 @@ create index replay_partner on replay (partner_id, created_at);
 -- who ask for it.
 create table entity (
   partner_id text not null,
-  -- In the order of bytes, which is the same everywhere: partners compute a hash over it.
-  kind text collate "C" not null,
-  id text collate "C" not null,
+  kind text not null,
+  id text not null,
   status text not null,
   defined_position bigint not null,
   changed_position bigint not null,
@@ -137,16 +136,4 @@ create table entity (
 create table entity_progress (
   partner_id text primary key,
   reached_position bigint not null
-);
-
--- Of days and hours that are over, once they were asked for.
-create table digest (
-  partner_id text not null,
-  period text not null,
-  begins_at timestamptz not null,
-  first_position bigint not null,
-  last_position bigint not null,
-  items bigint not null,
-  sha256 text not null,
-  primary key (partner_id, period, begins_at)
 );

@@ -1,21 +1,26 @@
+import { feedTopic } from '@throughline/platform/kafka/topics';
 import { runService } from '@throughline/platform/lifecycle';
 import { createLog } from '@throughline/platform/log';
 import { connectionOptions } from '@throughline/platform/postgres/pool';
 import { openService } from '@throughline/platform/service';
-import { SyncServiceService } from '@throughline/proto/throughline/feeds/v1/sync.ts';
+import { SubscriptionsServiceService } from '@throughline/proto/throughline/feeds/v1/subscriptions.ts';
 import { openDeliveries } from './adapters/deliveries.ts';
 import { openDoors } from './adapters/doors/open-doors.ts';
+import { openEmailDigests } from './adapters/email/open-email-digests.ts';
 import { createFeedsServer } from './adapters/grpc/feeds-server.ts';
 import { servedFeedsService } from './adapters/grpc/item-frame.ts';
+import { openSync } from './adapters/grpc/open-sync.ts';
 import { createPartnerOf } from './adapters/grpc/partner-of.ts';
-import { createSyncServer } from './adapters/grpc/sync-server.ts';
+import { createSubscriptionsServer } from './adapters/grpc/subscriptions-server.ts';
 import { openKafkaDoor } from './adapters/kafka/open-kafka-door.ts';
 import { createFeedWriter } from './adapters/kafka/write-feeds.ts';
 import { createDeliveryLog } from './adapters/postgres/delivery-log.ts';
-import { createDigestStore } from './adapters/postgres/digest-store.ts';
 import { watchFeedGrowth } from './adapters/postgres/feed-growth.ts';
 import { createFeedSettings } from './adapters/postgres/feed-settings.ts';
 import { createFeedReader } from './adapters/postgres/feed-store.ts';
+import { createSubscriptionStore } from './adapters/postgres/subscription-store.ts';
+import { decideOnWebhooks } from './adapters/webhook/decide-on-webhooks.ts';
+import { openWebhooks } from './adapters/webhook/open-webhooks.ts';
 import { readConfig } from './config.ts';
 import { afterBrokerFailure } from './domain/carry-decision.ts';
 
@@ -23,11 +28,16 @@ const config = readConfig();
 const log = createLog(config.SERVICE_NAME, config.LOG_LEVEL);
 
 await runService(log, async (lifecycle) => {
+  const webhooks = openWebhooks(config);
+  lifecycle.onStop('webhooks', () => webhooks.stop());
   const parts = await openService(config, log, lifecycle, {
     migrations: new URL('../migrations/', import.meta.url),
     publishes: [],
   });
   const { database, partners, handlers } = parts;
+  const partnerOf = createPartnerOf(partners);
+  const subscriptions = createSubscriptionStore(database);
+  webhooks.requireSameMasterKey(await subscriptions.webhookMasterKeys());
 
   await parts.consume({
     topics: ['partners', 'calls', 'consents', 'cases', 'referrals', 'assistance'],
@@ -39,12 +49,16 @@ await runService(log, async (lifecycle) => {
   const reader = createFeedReader(database);
   const { waitForGrowth } = growth;
   const kafka = await openKafkaDoor({ config, certificates: parts.certificates, database, reader, lifecycle, log });
-  const ways = { KAFKA: { carrier: kafka, decide: afterBrokerFailure } };
+  const ways = {
+    KAFKA: { carrier: kafka, decide: afterBrokerFailure },
+    WEBHOOK: { carrier: webhooks.carrier, decide: decideOnWebhooks(config.WEBHOOK_SCHEDULE_FACTOR) },
+  };
   openDoors({ database, reader, ways, waitForGrowth, lifecycle, log });
 
   const deliveries = createDeliveryLog(database, log);
   lifecycle.onStop('deliveries', () => deliveries.stop());
-  const partnerOf = createPartnerOf(partners);
+  const digests = await openEmailDigests({ config, database, partners, log });
+  lifecycle.onStop('e-mail digests', () => digests.stop());
   const ending = new AbortController();
   await parts.serve([
     {
@@ -59,18 +73,19 @@ await runService(log, async (lifecycle) => {
         ending: ending.signal,
       }),
     },
+    openSync({ database, handlers, partnerOf, ending: ending.signal }),
+    openDeliveries(parts, partnerOf, lifecycle, log),
     {
-      definition: SyncServiceService,
-      implementation: createSyncServer({
+      definition: SubscriptionsServiceService,
+      implementation: createSubscriptionsServer({
         handlers,
         partnerOf,
-        database,
-        reader,
-        digests: createDigestStore(database),
-        now: () => new Date(),
+        store: subscriptions,
+        webhooks,
+        topicOf: (partnerId) => config.KAFKA_PREFIX + feedTopic(partnerId),
+        sendsMail: config.SMTP_URL !== '',
       }),
     },
-    openDeliveries(parts, partnerOf, lifecycle, log),
   ]);
   // Stopped before the server: streams end with the position to resume from.
   lifecycle.onStop('feed streams', () => ending.abort());

@@ -1,10 +1,10 @@
+import { readMasterKey } from '@throughline/platform/key-file';
 import { runService } from '@throughline/platform/lifecycle';
 import { createLog } from '@throughline/platform/log';
 import { openService } from '@throughline/platform/service';
 import { PseudonymKeyServiceService, VaultServiceService } from '@throughline/proto/throughline/vault/v1/vault.ts';
 import { partnerRegistered } from '@throughline/schemas/partners.ts';
 import { consentGiven, consentWithdrawn } from '@throughline/schemas/vault.ts';
-import { readMasterKey } from './adapters/crypto/master-key.ts';
 import { createCallKeys, createSealing, fingerprintOf } from './adapters/crypto/sealing.ts';
 import { createPseudonymKeyServer } from './adapters/grpc/pseudonym-key-server.ts';
 import { createVaultServer } from './adapters/grpc/vault-server.ts';
@@ -25,7 +25,7 @@ const log = createLog(config.SERVICE_NAME, config.LOG_LEVEL);
 const now = (): number => Date.now();
 
 await runService(log, async (lifecycle) => {
-  const masterKey = readMasterKey(config.VAULT_MASTER_KEY_FILE);
+  const masterKey = readMasterKey('VAULT_MASTER_KEY_FILE', config.VAULT_MASTER_KEY_FILE);
   const parts = await openService(config, log, lifecycle, {
     migrations: new URL('../migrations/', import.meta.url),
     publishes: [consentGiven, consentWithdrawn],

@@ -50,6 +50,17 @@ describe('a certificate', () => {
     expect(certificate.verify(new X509Certificate(await readFile(authority.caFile)).publicKey)).toBe(true);
   });
 
+  it('for mail names the address and opens no connection', async () => {
+    const request = { commonName: 'mail.feeds', signsMailFrom: 'digests@example.org' };
+    const authority = await anAuthority();
+    const certificate = await parsed(await issue(authority, request));
+    expect(certificate.subjectAltName).toBe('email:digests@example.org');
+    expect(certificate.keyUsage).toEqual(['1.3.6.1.5.5.7.3.4']);
+    expect((await parsed(await issue(authority, request))).serialNumber).toBe(certificate.serialNumber);
+    const another = await parsed(await issue(authority, { ...request, signsMailFrom: 'hub@example.org' }));
+    expect(another.subjectAltName).toBe('email:hub@example.org');
+  });
+
   it('has a PKCS#8 key that only its owner reads', async () => {
     const { keyFile } = await issue(await anAuthority(), { commonName: 'service.calls' });
     expect(await readFile(keyFile, 'utf8')).toMatch(

@@ -17,14 +17,16 @@ export type CertificateRequest = {
   readonly commonName: string;
   /** DNS names to be reached by, besides localhost and 127.0.0.1. */
   readonly hosts?: readonly string[];
+  /** For mail from this address, and for no connection. */
+  readonly signsMailFrom?: string;
 };
 
 /** PEM files: the leaf, its key as PKCS#8, and the authority's certificate. */
 export type CertificateFiles = { readonly certFile: string; readonly keyFile: string; readonly caFile: string };
 
 /**
- * A certificate for both ends of a connection, as `<commonName>.crt` and `.key` (mode 0600) beside the authority's. The
- * one that is there is kept while it is this authority's, names the same hosts and has more than a day left.
+ * A certificate for both ends of a connection, or for mail, as `<commonName>.crt` and `.key` (mode 0600) beside the
+ * authority's. The one that is there is kept while it is this authority's, names the same and has more than a day left.
  * @throws RangeError for a common name that is not lower-case letters, digits, dots and hyphens: it becomes a file name
  */
 export async function issue(authority: Authority, request: CertificateRequest): Promise<CertificateFiles> {
@@ -40,20 +42,31 @@ export async function issue(authority: Authority, request: CertificateRequest): 
   return { ...files, caFile: authority.caFile };
 }
 
-async function stillGood(pem: string, authority: Authority, { hosts = [] }: CertificateRequest): Promise<boolean> {
+async function stillGood(
+  pem: string,
+  authority: Authority,
+  { hosts = [], signsMailFrom }: CertificateRequest,
+): Promise<boolean> {
   const certificate = new x509.X509Certificate(pem);
   const names = certificate.getExtension(x509.SubjectAlternativeNameExtension)?.names.items ?? [];
   return (
     certificate.notAfter.getTime() - Date.now() > day &&
-    hosts.every((host) => names.some(({ value }) => value === host)) &&
+    [...hosts, ...(signsMailFrom === undefined ? [] : [signsMailFrom])].every((name) =>
+      names.some(({ value }) => value === name),
+    ) &&
     (await certificate.verify({ publicKey: authority.certificate.publicKey, signatureOnly: true }))
   );
 }
 
-async function create(authority: Authority, { commonName, hosts = [] }: CertificateRequest) {
+async function create(authority: Authority, { commonName, hosts = [], signsMailFrom }: CertificateRequest) {
   const keys = await webcrypto.subtle.generateKey(keyAlgorithm, true, ['sign', 'verify']);
   const now = Date.now();
-  const { serverAuth, clientAuth } = x509.ExtendedKeyUsage;
+  const { serverAuth, clientAuth, emailProtection } = x509.ExtendedKeyUsage;
+  const uses = signsMailFrom === undefined ? [serverAuth, clientAuth] : [emailProtection];
+  const names =
+    signsMailFrom === undefined
+      ? [...everyHost, ...hosts.map((value) => ({ type: 'dns', value }) as const)]
+      : [{ type: 'email', value: signsMailFrom } as const];
   const certificate = await x509.X509CertificateGenerator.create({
     subject: `CN=${commonName}`,
     issuer: authority.certificate.subject,
@@ -66,11 +79,8 @@ async function create(authority: Authority, { commonName, hosts = [] }: Certific
     extensions: [
       new x509.BasicConstraintsExtension(false, undefined, true),
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
-      new x509.ExtendedKeyUsageExtension([serverAuth, clientAuth]),
-      new x509.SubjectAlternativeNameExtension([
-        ...everyHost,
-        ...hosts.map((value) => ({ type: 'dns', value }) as const),
-      ]),
+      new x509.ExtendedKeyUsageExtension(uses),
+      new x509.SubjectAlternativeNameExtension(names),
       await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
       await x509.AuthorityKeyIdentifierExtension.create(authority.certificate.publicKey),
     ],

@@ -3,10 +3,14 @@ import type { Authority } from '../certificates/authority.ts';
 import { type CertificateFiles, issue } from '../certificates/issue.ts';
 import { type ServiceName, serviceNames } from './hub-services.ts';
 
-/** The certificates of one hub: one for each service, each partner, and the administrator. */
+/** Whom the hub's mail is from on one machine. */
+export const localSender = 'digests@throughline.invalid';
+
+/** The certificates of one hub: one for each service, each partner, the administrator, and its mail. */
 export type HubCertificates = {
   readonly administrator: CertificateFiles;
   readonly services: Readonly<Record<ServiceName, CertificateFiles>>;
+  readonly mail: CertificateFiles;
   partner(partnerId: string): CertificateFiles;
 };
 
@@ -19,8 +23,9 @@ export async function issueHubCertificates(authority: Authority, partnersFile: s
   ): Promise<[Name, CertificateFiles][]> =>
     Promise.all(names.map(async (name) => [name, await issue(authority, { commonName: `${kind}.${name}` })]));
 
-  const [administrator, services, ofPartners] = await Promise.all([
+  const [administrator, mail, services, ofPartners] = await Promise.all([
     issue(authority, { commonName: 'service.deploy' }),
+    issue(authority, { commonName: 'mail.feeds', signsMailFrom: localSender }),
     named('service', serviceNames),
     named(
       'partner',
@@ -30,6 +35,7 @@ export async function issueHubCertificates(authority: Authority, partnersFile: s
   const byPartner = new Map(ofPartners);
   return {
     administrator,
+    mail,
     services: Object.fromEntries(services) as Record<ServiceName, CertificateFiles>,
     partner(partnerId) {
       const files = byPartner.get(partnerId);

@@ -1,4 +1,4 @@
-import type { HubCertificates } from './hub-certificates.ts';
+import { type HubCertificates, localSender } from './hub-certificates.ts';
 import type { ServiceName } from './hub-services.ts';
 import type { HubPorts } from './ports.ts';
 
@@ -14,6 +14,7 @@ export type HubSettings = {
   readonly kafkaReplicas: number;
   readonly partnersFile: string;
   readonly vaultKeyFile: string;
+  readonly webhookKeyFile: string;
   /** Over the defaults, for all services or for one. */
   readonly extra?: Readonly<Record<string, string>>;
   readonly extraOf?: Partial<Readonly<Record<ServiceName, Readonly<Record<string, string>>>>>;
@@ -55,7 +56,14 @@ function ownSettings(name: ServiceName, hub: HubSettings): Record<string, string
     case 'cases':
     case 'referrals':
     case 'assistance':
-    case 'feeds':
       return {};
+    case 'feeds':
+      // SMTP_URL is the environment's own: without one no mail is sent.
+      return {
+        WEBHOOK_KEY_FILE: hub.webhookKeyFile,
+        EMAIL_FROM: process.env['EMAIL_FROM'] ?? localSender,
+        EMAIL_SIGNING_CERT_FILE: process.env['EMAIL_SIGNING_CERT_FILE'] ?? hub.certificates.mail.certFile,
+        EMAIL_SIGNING_KEY_FILE: process.env['EMAIL_SIGNING_KEY_FILE'] ?? hub.certificates.mail.keyFile,
+      };
   }
 }

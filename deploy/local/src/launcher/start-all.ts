@@ -5,11 +5,11 @@ import { ensureAuthority } from '../certificates/authority.ts';
 import { LocalFailure } from '../failures.ts';
 import { issueHubCertificates } from '../hub/hub-certificates.ts';
 import type { ServiceName } from '../hub/hub-services.ts';
+import { ensureVaultKey, ensureWebhookKey } from '../hub/master-keys.ts';
 import { portsFrom, portUses } from '../hub/ports.ts';
 import { provisionHub } from '../hub/provision-hub.ts';
 import { type RunningHub, runHub } from '../hub/run-hub.ts';
 import type { HubSettings } from '../hub/service-environment.ts';
-import { ensureVaultKey } from '../hub/vault-key.ts';
 import { choosePartsProvider, defaultCacheDirectory } from '../parts/choose-provider.ts';
 import type { RunningParts } from '../parts/parts.ts';
 import { requireFreePorts, requireFreeSpace, requireWritable } from '../preflight.ts';
@@ -23,6 +23,8 @@ const sandboxDeadlines = {
   REFERRAL_DEADLINE_URGENT_SECONDS: '12',
   REFERRAL_DEADLINE_ROUTINE_SECONDS: '20',
 };
+/** A developer's endpoint is beside the hub. */
+const webhooksOnThisMachine = { WEBHOOK_ALLOWED_NETWORKS: '127.0.0.0/8,::1/128', WEBHOOK_ALLOW_HTTP: 'true' };
 const partnersFile = fileURLToPath(new URL('../../partners.json', import.meta.url));
 
 export type RunningAll = {
@@ -78,7 +80,8 @@ export async function startAll(
       kafkaReplicas: 1,
       partnersFile,
       vaultKeyFile: await ensureVaultKey(flags.data),
-      ...(flags.sandbox ? { extraOf: { referrals: sandboxDeadlines } } : {}),
+      webhookKeyFile: await ensureWebhookKey(flags.data),
+      extraOf: { feeds: webhooksOnThisMachine, ...(flags.sandbox ? { referrals: sandboxDeadlines } : {}) },
     };
     await provisionHub(settings);
     progress.step('Topics, rights, schemas and database are in place');

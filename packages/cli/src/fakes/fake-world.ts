@@ -1,6 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { PartnerClient } from '@throughline/client';
 import { run } from '../run.ts';
 import type { World } from '../world.ts';
@@ -61,6 +62,7 @@ export async function runAgainst(
       return { ...client, close() {} };
     },
     now: Date.now,
+    delay: () => setImmediate(),
     ...changes,
   });
   return { code, out, err };

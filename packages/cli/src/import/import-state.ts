@@ -27,6 +27,11 @@ export type ImportState = {
 export const statePath = (file: string): string => `${file}.import.json`;
 export const noCounts: ImportCounts = { accepted: 0, duplicate: 0, conflict: 0, refused: 0 };
 
+/** Lines that are answered, or refused here. */
+export function linesOf({ accepted, duplicate, conflict, refused }: ImportCounts): number {
+  return accepted + duplicate + conflict + refused;
+}
+
 /**
  * Undefined when there is none.
  * @throws UsageError when it can't be read

@@ -37,12 +37,12 @@ export type PartnerClient = {
   /** At the endpoint of `calls`. */
   readonly reconciliation: ReconciliationClient;
   readonly feeds: FeedsClient;
+  /** Snapshots and digests; at the endpoint of `feeds`. */
+  readonly sync: SyncClient;
   /** The doors that the hub carries the feed through; at the endpoint of `feeds`. */
   readonly subscriptions: UnaryMethods<typeof SubscriptionsServiceService>;
   /** Dead letters, replays, why and trace; at the endpoint of `feeds`. */
   readonly deliveries: UnaryMethods<typeof DeliveriesServiceService>;
-  /** Snapshots and digests; at the endpoint of `feeds`. */
-  readonly sync: SyncClient;
   readonly vault: UnaryMethods<typeof VaultServiceService>;
   readonly cases: UnaryMethods<typeof CasesServiceService>;
   readonly referrals: UnaryMethods<typeof ReferralsServiceService>;
@@ -78,9 +78,9 @@ export function connect(options: ConnectionOptions, seams: Seams = {}): PartnerC
     calls: createCallsClient(channelOf('calls'), timing),
     reconciliation: createReconciliationClient(channelOf('calls'), timing),
     feeds: createFeedsClient(channelOf('feeds'), timing),
+    sync: createSyncClient(channelOf('feeds'), timing),
     subscriptions: unaryMethods(SubscriptionsServiceService, channelOf('feeds'), timing),
     deliveries: unaryMethods(DeliveriesServiceService, channelOf('feeds'), timing),
-    sync: createSyncClient(channelOf('feeds'), timing),
     vault: unaryMethods(VaultServiceService, channelOf('vault'), timing),
     cases: unaryMethods(CasesServiceService, channelOf('cases'), timing),
     referrals: unaryMethods(ReferralsServiceService, channelOf('referrals'), timing),

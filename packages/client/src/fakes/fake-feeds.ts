@@ -8,8 +8,14 @@ import {
   type FollowFeedResponse,
   type GetFeedStatusRequest,
   GetFeedStatusResponse,
+  type PauseFeedRequest,
+  type PauseFeedResponse,
   type PullFeedRequest,
   type PullFeedResponse,
+  type ResumeFeedRequest,
+  type ResumeFeedResponse,
+  type SetFeedFilterRequest,
+  type SetFeedFilterResponse,
 } from '@throughline/proto/throughline/feeds/v1/feeds.ts';
 
 export type FollowStream = ServerDuplexStream<FollowFeedRequest, FollowFeedResponse>;
@@ -28,6 +34,10 @@ export function createFakeFeeds(
     acknowledgements: [] as bigint[],
     starts: [] as (bigint | undefined)[],
     sent: 0,
+    pausedAt: undefined as Date | undefined,
+    eventKinds: [] as string[],
+    /** What the status says beside. */
+    status: {} as Partial<GetFeedStatusResponse>,
   };
 
   const followFeed: handleBidiStreamingCall<FollowFeedRequest, FollowFeedResponse> = (stream) => {
@@ -67,8 +77,21 @@ export function createFakeFeeds(
     callback(null, { acknowledgedPosition: request.position });
   };
   const getFeedStatus: handleUnaryCall<GetFeedStatusRequest, GetFeedStatusResponse> = (_call, callback) => {
+    const { pausedAt, eventKinds } = state;
     const status = { headPosition: BigInt(items.length), acknowledgedPosition: state.acknowledged };
-    callback(null, GetFeedStatusResponse.create(status));
+    callback(null, GetFeedStatusResponse.fromPartial({ ...status, pausedAt, eventKinds, ...state.status }));
+  };
+  const pauseFeed: handleUnaryCall<PauseFeedRequest, PauseFeedResponse> = (_call, callback) => {
+    state.pausedAt = new Date('2026-11-01T10:00:00Z');
+    callback(null, { pausedAt: state.pausedAt });
+  };
+  const resumeFeed: handleUnaryCall<ResumeFeedRequest, ResumeFeedResponse> = (_call, callback) => {
+    state.pausedAt = undefined;
+    callback(null, {});
+  };
+  const setFeedFilter: handleUnaryCall<SetFeedFilterRequest, SetFeedFilterResponse> = ({ request }, callback) => {
+    state.eventKinds = request.eventKinds;
+    callback(null, request);
   };
   const pullFeed: handleUnaryCall<PullFeedRequest, PullFeedResponse> = ({ request }, callback) => {
     const after = Number(request.afterPosition ?? state.acknowledged);
@@ -77,7 +100,7 @@ export function createFakeFeeds(
   };
   return {
     definition: FeedsServiceService,
-    implementation: { followFeed, acknowledgeFeed, getFeedStatus, pullFeed },
+    implementation: { followFeed, acknowledgeFeed, getFeedStatus, pullFeed, pauseFeed, resumeFeed, setFeedFilter },
     state,
   };
 }

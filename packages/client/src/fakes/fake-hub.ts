@@ -17,9 +17,13 @@ import type { Timing } from '../timing.ts';
 type Fake = { readonly definition: ServiceDefinition; readonly implementation: UntypedServiceImplementation };
 
 /** A hub inside the test's process, and a client of it; both end with the test. */
-export async function connectToFake(endpoint: keyof Endpoints, fake: Fake, timing: Timing): Promise<PartnerClient> {
+export async function connectToFake(
+  endpoint: keyof Endpoints,
+  fake: Fake | readonly Fake[],
+  timing: Timing,
+): Promise<PartnerClient> {
   const server = new Server();
-  server.addService(fake.definition, fake.implementation);
+  for (const { definition, implementation } of [fake].flat()) server.addService(definition, implementation);
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) =>
       error ? reject(error) : resolve(bound),

@@ -1,82 +1,62 @@
-import { createHash } from 'node:crypto';
 import type { Client } from '@grpc/grpc-js';
-import {
-  type EntityState,
-  type GetSnapshotRequest,
-  type GetSnapshotResponse,
-  SyncServiceService,
-} from '@throughline/proto/throughline/feeds/v1/sync.ts';
-import { readServerStream, type StreamOptions } from '../connection/server-stream.ts';
-import { type UnaryMethods, unaryMethods } from '../connection/unary-methods.ts';
+import { type Digest, DigestPeriod, SyncServiceService } from '@throughline/proto/throughline/feeds/v1/sync.ts';
+import type { CallOptions } from '../connection/call-with-retry.ts';
+import { unaryMethods } from '../connection/unary-methods.ts';
 import type { Timing } from '../timing.ts';
+import { nextPeriod, type Period, periodOf } from './digest-of.ts';
+import { type GetSnapshotOptions, getSnapshot, type TakenSnapshot } from './get-snapshot.ts';
 
-/** The snapshot was not whole, or not what the hub said that it is: take another. Nothing of it can be trusted. */
-export class SnapshotError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'SnapshotError';
-  }
-}
-
-export type Snapshot = {
-  /** Follow the feed from here. */
-  readonly position: bigint;
-  readonly entities: number;
+export type ListDigestsRequest = {
+  /** Default DAY. */
+  readonly period?: Period;
+  /** The periods that begin at or after it and before `until`; as many as you like. */
+  readonly from: Date;
+  readonly until: Date;
 };
 
-export type SyncClient = UnaryMethods<typeof SyncServiceService> & {
+/** For a system that starts, or that was restored, or that wants to know whether it holds what the hub holds. */
+export type SyncClient = {
   /**
-   * The present state of everything on the feed. Give `onEntity` a place of its own to write to: only when this
-   * resolves is the snapshot whole.
-   * @throws HubError, the signal's reason, SnapshotError, what onEntity throws
+   * The present state of everything on the feed, at one position. Its order, its count and its hash are checked. Keep
+   * nothing of it before it has resolved, and then follow the feed from its position.
+   * @throws HubError: when it is retryable, ask anew; SnapshotError; what onEntity throws; the signal's reason
    */
-  getSnapshot(
-    request: GetSnapshotRequest,
-    onEntity: (entity: EntityState) => Promise<void> | void,
-    options?: StreamOptions,
-  ): Promise<Snapshot>;
+  getSnapshot(options: GetSnapshotOptions): Promise<TakenSnapshot>;
+  /** What the feed held in each day or hour; only those that hold items, in order. @throws HubError */
+  listDigests(request: ListDigestsRequest, options?: CallOptions): Promise<Digest[]>;
 };
+
+const mostPeriods = 400;
+const codes = { DAY: DigestPeriod.DIGEST_PERIOD_DAY, HOUR: DigestPeriod.DIGEST_PERIOD_HOUR } as const;
 
 /** @param channel to where `feeds` listens */
 export function createSyncClient(channel: () => Client, timing: Timing): SyncClient {
   const { path, requestSerialize, responseDeserialize } = SyncServiceService.getSnapshot;
+  const unary = unaryMethods(SyncServiceService, channel, timing);
   return {
-    ...unaryMethods(SyncServiceService, channel, timing),
-    getSnapshot: (request, onEntity, options = {}) =>
-      checked(
-        readServerStream(
-          (metadata) =>
-            channel().makeServerStreamRequest(path, requestSerialize, responseDeserialize, request, metadata),
-          options,
-          timing,
-        ),
-        onEntity,
-      ),
+    getSnapshot: (options) => {
+      const request = { unfinishedOnly: options.unfinishedOnly ?? false };
+      const open = (metadata: Parameters<Parameters<typeof getSnapshot>[0]>[0]) =>
+        channel().makeServerStreamRequest(path, requestSerialize, responseDeserialize, request, metadata);
+      return getSnapshot(open, options, timing);
+    },
+    async listDigests({ period = 'DAY', from, until }, options = {}) {
+      const digests: Digest[] = [];
+      let begin = from;
+      do {
+        const end = new Date(Math.min(afterPeriods(begin, period, mostPeriods).getTime(), until.getTime()));
+        // What the hub computes for the first time takes longer than other answers.
+        const call = { deadlineMilliseconds: 300_000, attemptMilliseconds: 60_000, ...options };
+        const answer = await unary.listDigests({ period: codes[period], from: begin, until: end }, call);
+        digests.push(...answer.digests);
+        begin = end;
+      } while (begin < until);
+      return digests;
+    },
   };
 }
 
-async function checked(
-  parts: AsyncIterable<GetSnapshotResponse>,
-  onEntity: (entity: EntityState) => Promise<void> | void,
-): Promise<Snapshot> {
-  const hash = createHash('sha256');
-  let position: bigint | undefined;
-  let entities = 0;
-  let ended = false;
-  for await (const { part } of parts) {
-    if (part?.$case === 'start') position = part.value.position;
-    else if (part?.$case === 'entity') {
-      const { kind, id, status, changedPosition } = part.value;
-      hash.update(`${kind} ${id} ${status} ${changedPosition}\n`);
-      entities += 1;
-      await onEntity(part.value);
-    } else if (part?.$case === 'end') {
-      ended = true;
-      if (part.value.entities !== BigInt(entities) || part.value.sha256 !== hash.digest('hex')) {
-        throw new SnapshotError('the snapshot is not what the hub sent: take another');
-      }
-    }
-  }
-  if (position === undefined || !ended) throw new SnapshotError('the snapshot ended before its end: take another');
-  return { position, entities };
+function afterPeriods(from: Date, period: Period, count: number): Date {
+  const begin = periodOf(from, period);
+  return new Date(begin.getTime() + count * (nextPeriod(begin, period).getTime() - begin.getTime()));
 }

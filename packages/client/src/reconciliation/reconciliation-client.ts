@@ -4,9 +4,9 @@ import {
   type ListDifferencesResponse,
   ReconciliationServiceService,
 } from '@throughline/proto/throughline/calls/v1/reconciliation.ts';
-import { readServerStream, type StreamOptions } from '../connection/server-stream.ts';
 import { type UnaryMethods, unaryMethods } from '../connection/unary-methods.ts';
 import type { Timing } from '../timing.ts';
+import { type ListDifferencesOptions, listDifferences } from './list-differences.ts';
 
 /** Why an operator's count and IOM's differ: for operators, their own calls; for a mission, any operator's. */
 export type ReconciliationClient = UnaryMethods<typeof ReconciliationServiceService> & {
@@ -17,7 +17,7 @@ export type ReconciliationClient = UnaryMethods<typeof ReconciliationServiceServ
    */
   listDifferences(
     request: ListDifferencesRequest,
-    options?: StreamOptions,
+    options?: ListDifferencesOptions,
   ): AsyncGenerator<ListDifferencesResponse, void, undefined>;
 };
 
@@ -27,7 +27,7 @@ export function createReconciliationClient(channel: () => Client, timing: Timing
   return {
     ...unaryMethods(ReconciliationServiceService, channel, timing),
     listDifferences: (request, options = {}) =>
-      readServerStream(
+      listDifferences(
         (metadata) => channel().makeServerStreamRequest(path, requestSerialize, responseDeserialize, request, metadata),
         options,
         timing,

@@ -104,10 +104,18 @@ export interface EntityState {
   id: string;
   /** In docs/code-lists.md, by kind. */
   status: string;
-  /** The item that changed it last. */
+  /** The item that it has its status from, or that closed a part of a gap; the last of them. */
   changedPosition: bigint;
   /** Items as they are on the feed, in their order: the one that says what it is, and the last change. */
   items: FeedItem[];
+  /** Of a SEQUENCE_GAP that is OPEN: what is left of it. Items that closed a part of it are not told one by one. */
+  missingNumbers: MissingNumbers[];
+}
+
+/** Sequence numbers that no record came with, both included. */
+export interface MissingNumbers {
+  firstNumber: bigint;
+  lastNumber: bigint;
 }
 
 export interface ListDigestsRequest {
@@ -492,7 +500,7 @@ export const SnapshotEnd: MessageFns<SnapshotEnd> = {
 };
 
 function createBaseEntityState(): EntityState {
-  return { kind: "", id: "", status: "", changedPosition: 0n, items: [] };
+  return { kind: "", id: "", status: "", changedPosition: 0n, items: [], missingNumbers: [] };
 }
 
 export const EntityState: MessageFns<EntityState> = {
@@ -514,6 +522,9 @@ export const EntityState: MessageFns<EntityState> = {
     }
     for (const v of message.items) {
       FeedItem.encode(v!, writer.uint32(42).fork()).join();
+    }
+    for (const v of message.missingNumbers) {
+      MissingNumbers.encode(v!, writer.uint32(50).fork()).join();
     }
     return writer;
   },
@@ -571,6 +582,14 @@ export const EntityState: MessageFns<EntityState> = {
             message.items.push(FeedItem.decode(reader, reader.uint32()));
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.missingNumbers.push(MissingNumbers.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -594,6 +613,11 @@ export const EntityState: MessageFns<EntityState> = {
         ? BigInt(object.changed_position)
         : 0n,
       items: globalThis.Array.isArray(object?.items) ? object.items.map((e: any) => FeedItem.fromJSON(e)) : [],
+      missingNumbers: globalThis.Array.isArray(object?.missingNumbers)
+        ? object.missingNumbers.map((e: any) => MissingNumbers.fromJSON(e))
+        : globalThis.Array.isArray(object?.missing_numbers)
+        ? object.missing_numbers.map((e: any) => MissingNumbers.fromJSON(e))
+        : [],
     };
   },
 
@@ -614,6 +638,9 @@ export const EntityState: MessageFns<EntityState> = {
     if (message.items?.length) {
       obj.items = message.items.map((e) => FeedItem.toJSON(e));
     }
+    if (message.missingNumbers?.length) {
+      obj.missingNumbers = message.missingNumbers.map((e) => MissingNumbers.toJSON(e));
+    }
     return obj;
   },
 
@@ -629,6 +656,110 @@ export const EntityState: MessageFns<EntityState> = {
       ? BigInt(object.changedPosition)
       : 0n;
     message.items = object.items?.map((e) => FeedItem.fromPartial(e)) || [];
+    message.missingNumbers = object.missingNumbers?.map((e) => MissingNumbers.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseMissingNumbers(): MissingNumbers {
+  return { firstNumber: 0n, lastNumber: 0n };
+}
+
+export const MissingNumbers: MessageFns<MissingNumbers> = {
+  encode(message: MissingNumbers, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.firstNumber !== 0n) {
+      if (BigInt.asUintN(64, message.firstNumber) !== message.firstNumber) {
+        throw new globalThis.Error("value provided for field message.firstNumber of type uint64 too large");
+      }
+      writer.uint32(8).uint64(message.firstNumber);
+    }
+    if (message.lastNumber !== 0n) {
+      if (BigInt.asUintN(64, message.lastNumber) !== message.lastNumber) {
+        throw new globalThis.Error("value provided for field message.lastNumber of type uint64 too large");
+      }
+      writer.uint32(16).uint64(message.lastNumber);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): MissingNumbers {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseMissingNumbers();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.firstNumber = reader.uint64() as bigint;
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.lastNumber = reader.uint64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): MissingNumbers {
+    return {
+      firstNumber: isSet(object.firstNumber)
+        ? BigInt(object.firstNumber)
+        : isSet(object.first_number)
+        ? BigInt(object.first_number)
+        : 0n,
+      lastNumber: isSet(object.lastNumber)
+        ? BigInt(object.lastNumber)
+        : isSet(object.last_number)
+        ? BigInt(object.last_number)
+        : 0n,
+    };
+  },
+
+  toJSON(message: MissingNumbers): unknown {
+    const obj: any = {};
+    if (message.firstNumber !== 0n) {
+      obj.firstNumber = message.firstNumber.toString();
+    }
+    if (message.lastNumber !== 0n) {
+      obj.lastNumber = message.lastNumber.toString();
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<MissingNumbers>, I>>(base?: I): MissingNumbers {
+    return MissingNumbers.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<MissingNumbers>, I>>(object: I): MissingNumbers {
+    const message = createBaseMissingNumbers();
+    message.firstNumber = (object.firstNumber !== undefined && object.firstNumber !== null)
+      ? BigInt(object.firstNumber)
+      : 0n;
+    message.lastNumber = (object.lastNumber !== undefined && object.lastNumber !== null)
+      ? BigInt(object.lastNumber)
+      : 0n;
     return message;
   },
 };

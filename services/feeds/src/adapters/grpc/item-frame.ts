@@ -1,5 +1,6 @@
 import { FeedsServiceService, FollowFeedResponse } from '@throughline/proto/throughline/feeds/v1/feeds.ts';
 import type { StoredItem } from '../postgres/stored-item.ts';
+import { lengthDelimited } from './length-delimited.ts';
 
 /** What a follower is sent: a response, or an item whose bytes are those of the response already. */
 export type FollowFrame = FollowFeedResponse | Buffer;
@@ -22,12 +23,5 @@ const itemTag = 0x0a;
 
 /** The bytes of a FollowFeedResponse with this item. */
 export function itemFrame({ bytes }: Pick<StoredItem, 'bytes'>): Buffer {
-  const head: number[] = [itemTag];
-  let length = bytes.length;
-  while (length > 0x7f) {
-    head.push((length & 0x7f) | 0x80);
-    length >>>= 7;
-  }
-  head.push(length);
-  return Buffer.concat([Buffer.from(head), bytes]);
+  return lengthDelimited(itemTag, bytes);
 }

@@ -1,97 +1,88 @@
-import { createHash } from 'node:crypto';
 import { ThroughlineError } from '@throughline/platform/errors';
 import type { CallContext, Handlers } from '@throughline/platform/grpc/handlers';
-import { timeField } from '@throughline/platform/grpc/request-fields';
-import type { Database } from '@throughline/platform/postgres/pool';
-import { FeedItem } from '@throughline/proto/throughline/feeds/v1/feeds.ts';
-import {
-  DigestPeriod,
-  type GetSnapshotResponse,
-  type ListDigestsRequest,
-  type SyncServiceServer,
-} from '@throughline/proto/throughline/feeds/v1/sync.ts';
-import type { FeedReader } from '../../application/follow-feed.ts';
-import { type DigestStore, type Period, periodMilliseconds } from '../postgres/digest-store.ts';
-import { projectEntities } from '../postgres/project-entities.ts';
-import { readSnapshot } from '../postgres/snapshot-store.ts';
+import { codeField, timeField } from '@throughline/platform/grpc/request-fields';
+import { DigestPeriod as PeriodCode, type SyncServiceServer } from '@throughline/proto/throughline/feeds/v1/sync.ts';
+import type { ListDigests } from '../../application/list-digests.ts';
+import type { Turns } from '../../application/turns.ts';
+import type { DigestPeriod } from '../../domain/digest-period.ts';
+import type { EntityProjection } from '../postgres/entity-projection.ts';
+import type { SnapshotStore } from '../postgres/snapshot-store.ts';
+import { entityFrame, type SnapshotFrame } from './snapshot-frame.ts';
 
-const mostPeriods = 400;
-/** Each holds a connection to the database until its reader has it all; the others need theirs. */
-const mostSnapshotsAtOnce = 2;
+const periods: ReadonlyMap<number, DigestPeriod> = new Map([
+  [PeriodCode.DIGEST_PERIOD_DAY, 'DAY'],
+  [PeriodCode.DIGEST_PERIOD_HOUR, 'HOUR'],
+]);
 
-/** For a partner's system that starts, was restored, or wants to know whether it holds what the hub holds. */
+/**
+ * What a feed has come to, and what it held when. A feed that is paused answers as well: its partner asks by itself.
+ * `ending` aborts when this instance is about to stop.
+ */
 export function createSyncServer(parts: {
   readonly handlers: Handlers;
   readonly partnerOf: (context: CallContext) => string;
-  readonly database: Database;
-  readonly reader: Pick<FeedReader, 'status'>;
-  readonly digests: DigestStore;
-  readonly now: () => Date;
+  readonly projection: EntityProjection;
+  readonly snapshots: SnapshotStore;
+  readonly listDigests: ListDigests;
+  /** For what takes the database for long. */
+  readonly turns: Turns;
+  readonly ending: AbortSignal;
 }): SyncServiceServer {
-  const { handlers, partnerOf, database, reader, digests, now } = parts;
-  let snapshots = 0;
-  const sendSnapshot = async (
-    partnerId: string,
-    unfinishedOnly: boolean,
-    send: (response: GetSnapshotResponse) => Promise<void>,
-  ): Promise<void> => {
-    await projectEntities(database, partnerId, (await reader.status(partnerId)).headPosition);
-    const part = (it: NonNullable<GetSnapshotResponse['part']>): Promise<void> => send({ part: it });
-    await readSnapshot(database, partnerId, unfinishedOnly, async ({ position, entities }) => {
-      await part({ $case: 'start', value: { position } });
-      const hash = createHash('sha256');
-      let count = 0n;
-      for await (const { kind, id, status, changedPosition, items } of entities) {
-        hash.update(`${kind} ${id} ${status} ${changedPosition}\n`);
-        count += 1n;
-        await part({
-          $case: 'entity',
-          value: { kind, id, status, changedPosition, items: items.map(({ bytes }) => FeedItem.decode(bytes)) },
-        });
-      }
-      await part({ $case: 'end', value: { entities: count, sha256: hash.digest('hex') } });
-    });
+  const { handlers, partnerOf, projection, snapshots, listDigests, turns, ending } = parts;
+  const untilEnding = async <T>(context: CallContext, work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
+    try {
+      return await work(AbortSignal.any([context.signal, ending]));
+    } catch (error) {
+      if (!ending.aborted) throw error;
+      throw new ThroughlineError('UNAVAILABLE', 'This instance is about to stop: ask again.', { cause: error });
+    }
   };
+
+  const getSnapshot = handlers.answers<{ unfinishedOnly: boolean }, SnapshotFrame>(
+    'feeds/GetSnapshot',
+    ({ unfinishedOnly }, send, context) =>
+      untilEnding(context, async (signal) => {
+        const partnerId = partnerOf(context);
+        const snapshot = await turns(async () => {
+          await projection.advance(partnerId, signal);
+          return snapshots.take(partnerId, unfinishedOnly, signal);
+        }, signal);
+        try {
+          const { position, entities, sha256 } = snapshot;
+          await send({ part: { $case: 'start', value: { position } } });
+          for await (const page of snapshot.pages()) {
+            // Asked again for each page: a partner that is suspended stops at once.
+            partnerOf(context);
+            signal.throwIfAborted();
+            for (const entity of page) await send(entityFrame(entity));
+          }
+          await send({ part: { $case: 'end', value: { entities, sha256 } } });
+        } finally {
+          await snapshot.close();
+        }
+      }),
+  );
 
   return {
-    getSnapshot: handlers.answers('feeds/GetSnapshot', async ({ unfinishedOnly }, send, context) => {
-      const partnerId = partnerOf(context);
-      if (snapshots >= mostSnapshotsAtOnce) {
-        throw new ThroughlineError('UNAVAILABLE', 'Other snapshots are being read; try again in a moment.');
-      }
-      snapshots += 1;
-      try {
-        await sendSnapshot(partnerId, unfinishedOnly, send);
-      } finally {
-        snapshots -= 1;
-      }
-    }),
+    getSnapshot: getSnapshot as SyncServiceServer['getSnapshot'],
 
-    listDigests: handlers.unary('feeds/ListDigests', async (request, context) => {
-      const partnerId = partnerOf(context);
-      const { period, from, until } = periodsOf(request);
-      const at = now();
-      const length = periodMilliseconds[period];
-      const found = await digests.digests(partnerId, period, from, until, at);
-      return {
-        digests: found.map(({ beginsAt, ...digest }) => {
-          const endsAt = new Date(beginsAt.getTime() + length);
-          return { ...digest, beginsAt, endsAt, complete: endsAt <= at };
-        }),
-      };
-    }),
+    listDigests: handlers.unary('feeds/ListDigests', (request, context) =>
+      untilEnding(context, async (signal) => {
+        const asked = {
+          partnerId: partnerOf(context),
+          period: codeField('period', request.period || PeriodCode.DIGEST_PERIOD_DAY, periods),
+          from: timeField('from', request.from),
+          until: timeField('until', request.until),
+        };
+        const digests = await turns(() => listDigests(asked, signal), signal);
+        return {
+          digests: digests.map(({ beginsAt, endsAt, ...digest }) => ({
+            ...digest,
+            beginsAt: new Date(beginsAt),
+            endsAt: new Date(endsAt),
+          })),
+        };
+      }),
+    ),
   };
-}
-
-/** @throws ThroughlineError REQUEST_INVALID, TIME_MISSING */
-function periodsOf(request: ListDigestsRequest): { period: Period; from: Date; until: Date } {
-  const period = request.period === DigestPeriod.DIGEST_PERIOD_HOUR ? 'hour' : 'day';
-  const length = periodMilliseconds[period];
-  // The first period that begins at or after it. Days and hours of UTC begin at multiples of their length.
-  const from = Math.ceil(timeField('from', request.from) / length) * length;
-  const until = timeField('until', request.until);
-  if (until - from > mostPeriods * length) {
-    throw new ThroughlineError('REQUEST_INVALID', `These are more than ${mostPeriods} periods: ask for fewer at once.`);
-  }
-  return { period, from: new Date(from), until: new Date(until) };
 }

@@ -12,6 +12,8 @@ export type Selected = PositionRange & { readonly items: bigint };
 
 /** Looks through this many positions at once where no index leads to what is selected, so that a step stays short. */
 const mostLookedThrough = 20_000n;
+/** And counts this many: what is on a feed is never changed, so that counts of pieces are the count of the whole. */
+const mostCountedAtOnce = 200_000n;
 
 /**
  * Counts what is selected of the feed as it is now. What comes later is never selected, so that a replay ends, and does
@@ -29,12 +31,29 @@ export async function countSelected(
   const head = feeds[0]?.head_position ?? 0n;
   const whole = { first: selection.firstPosition ?? 1n, last: least(selection.lastPosition ?? head, head) };
   if (whole.first > whole.last) return { items: 0n, first: head, last: head };
-  const { source, values } = selectedItems(partnerId, selection, whole);
-  const { rows } = await database.query<{ items: bigint; first: bigint | null; last: bigint | null }>(
-    `select count(*) as items, min(position) as first, max(position) as last ${source}`,
-    values,
-  );
-  return { items: rows[0]?.items ?? 0n, first: rows[0]?.first ?? head, last: rows[0]?.last ?? head };
+  let selected: Selected = { items: 0n, first: head, last: head };
+  const piece = isIndexed(selection) || selection.from !== null || selection.until !== null ? head : mostCountedAtOnce;
+  for (let first = whole.first; first <= whole.last; first += piece) {
+    const range = { first, last: least(whole.last, first + piece - 1n) };
+    const { source, values } = selectedItems(partnerId, selection, range);
+    const { rows } = await database.query<{ items: bigint; first: bigint | null; last: bigint | null }>(
+      `select count(*) as items, min(position) as first, max(position) as last ${source}`,
+      values,
+    );
+    const found = rows[0];
+    if (!found || found.first === null || found.last === null) continue;
+    selected = {
+      items: selected.items + found.items,
+      first: selected.items === 0n ? found.first : selected.first,
+      last: found.last,
+    };
+  }
+  return selected;
+}
+
+/** Whether an index leads to what is selected, however long the feed is. */
+function isIndexed({ eventIds, correlationId }: ReplaySelection): boolean {
+  return eventIds.length > 0 || correlationId !== null;
 }
 
 /** The positions of the first selected items in a range, at most `limit`, and how far it was looked. */
@@ -45,8 +64,7 @@ export async function nextSelected(
   range: PositionRange,
   limit: number,
 ): Promise<{ readonly positions: readonly bigint[]; readonly lookedUpTo: bigint }> {
-  const indexed = selection.eventIds.length > 0 || selection.correlationId !== null;
-  const last = indexed ? range.last : least(range.last, range.first + mostLookedThrough - 1n);
+  const last = isIndexed(selection) ? range.last : least(range.last, range.first + mostLookedThrough - 1n);
   const { source, values } = selectedItems(partnerId, selection, { first: range.first, last });
   const { rows } = await transaction.query<{ position: bigint }>(
     `select position ${source} order by position limit ${limit}`,

@@ -1,98 +1,141 @@
-import type { Database, Transaction } from '@throughline/platform/postgres/pool';
-import { finished } from '../../domain/entity-state.ts';
+import { createHash } from 'node:crypto';
+import { type Database, type Transaction, transact } from '@throughline/platform/postgres/pool';
+import type { NumberRange } from '../../domain/number-ranges.ts';
+import { openScratchFile, type ScratchFile } from '../files/scratch-file.ts';
+import { rangesOf } from './number-ranges.ts';
 import { type ItemRow, itemColumns, type StoredItem, storedItemOf } from './stored-item.ts';
 
+/** A thing of a feed with its items as they are delivered now, in the order of the feed. */
 export type SnapshotEntity = {
   readonly kind: string;
   readonly id: string;
   readonly status: string;
   readonly changedPosition: bigint;
-  /** In the order of the feed, as they are delivered now: what says what it is, and the last change. */
   readonly items: readonly StoredItem[];
+  readonly missing: readonly NumberRange[];
 };
 
 export type Snapshot = {
-  /** Every change up to here is in it, and none after. */
   readonly position: bigint;
+  /** How many there are, and the digest of their lines, as SnapshotEnd says. */
+  readonly entities: bigint;
+  readonly sha256: string;
   /** In the order of kind and id, by bytes. */
-  readonly entities: AsyncIterable<SnapshotEntity>;
+  pages(): AsyncGenerator<readonly SnapshotEntity[], void, undefined>;
+  close(): Promise<void>;
 };
 
-const entitiesAtOnce = 500;
+export type SnapshotStore = {
+  /** The state as far as the projection has come. @throws the signal's reason */
+  take(partnerId: string, unfinishedOnly: boolean, signal: AbortSignal): Promise<Snapshot>;
+};
+
+/** A line of the scratch file: kind, id, status, position that defined, position that changed, missing numbers. */
+type Line = readonly [kind: string, id: string, status: string, defined: string, changed: string, missing: string];
 
 type EntityRow = {
-  kind: string;
-  id: string;
-  status: string;
-  defined_position: bigint;
-  changed_position: bigint;
+  readonly kind: string;
+  readonly id: string;
+  readonly status: string;
+  readonly defined_position: bigint;
+  readonly changed_position: bigint;
+  readonly missing: string | null;
 };
 
-/** Reads the present state as it is at one moment, a page at a time, however long that takes. */
-export async function readSnapshot<T>(
+const rowsAtOnce = 5_000;
+const entitiesInPage = 500;
+
+/**
+ * The rows of one moment are put aside first, so that a partner that takes hours to read them holds neither a connection
+ * nor a transaction. Their items are read when they are sent: they don't change, but for what is withheld, and that
+ * counts from when it is.
+ */
+export function createSnapshotStore(database: Database): SnapshotStore {
+  return {
+    async take(partnerId, unfinishedOnly, signal) {
+      const scratch = await openScratchFile();
+      try {
+        const taken = await transact(database, (transaction) =>
+          putAside(transaction, partnerId, unfinishedOnly, scratch, signal),
+        );
+        return { ...taken, pages: () => pagesOf(database, partnerId, scratch), close: () => scratch.close() };
+      } catch (error) {
+        await scratch.close();
+        throw error;
+      }
+    },
+  };
+}
+
+async function putAside(
+  transaction: Transaction,
+  partnerId: string,
+  unfinishedOnly: boolean,
+  scratch: ScratchFile,
+  signal: AbortSignal,
+): Promise<Pick<Snapshot, 'position' | 'entities' | 'sha256'>> {
+  await transaction.query('set transaction isolation level repeatable read, read only');
+  const progress = await transaction.query<{ reached_position: bigint }>(
+    'select reached_position from entity_progress where partner_id = $1',
+    [partnerId],
+  );
+  const hash = createHash('sha256');
+  let entities = 0n;
+  for (let rows: EntityRow[] = [], last: EntityRow | undefined; ; last = rows.at(-1)) {
+    signal.throwIfAborted();
+    ({ rows } = await transaction.query<EntityRow>({
+      name: unfinishedOnly ? 'unfinished-entities' : 'entities',
+      text: `select kind, id, status, defined_position, changed_position,
+               case when finished then null else missing_numbers::text end as missing
+             from entity
+             where partner_id = $1 and (kind, id) > ($2, $3) ${unfinishedOnly ? 'and not finished' : ''}
+             order by kind, id limit ${rowsAtOnce}`,
+      values: [partnerId, last?.kind ?? '', last?.id ?? ''],
+    }));
+    if (rows.length === 0) break;
+    entities += BigInt(rows.length);
+    hash.update(rows.map((row) => `${row.kind} ${row.id} ${row.status} ${row.changed_position}\n`).join(''));
+    await scratch.write(rows.map((row) => `${JSON.stringify(lineOf(row))}\n`).join(''));
+    if (rows.length < rowsAtOnce) break;
+  }
+  return { position: progress.rows[0]?.reached_position ?? 0n, entities, sha256: hash.digest('hex') };
+}
+
+function lineOf(row: EntityRow): Line {
+  return [row.kind, row.id, row.status, `${row.defined_position}`, `${row.changed_position}`, row.missing ?? ''];
+}
+
+async function* pagesOf(
   database: Database,
   partnerId: string,
-  unfinishedOnly: boolean,
-  work: (snapshot: Snapshot) => Promise<T>,
-): Promise<T> {
-  const transaction = await database.connect();
-  let broken: Error | undefined;
-  try {
-    await transaction.query('begin isolation level repeatable read read only');
-    // Whoever reads slowly holds it open between the pages.
-    await transaction.query('set local idle_in_transaction_session_timeout = 0');
-    const { rows } = await transaction.query<{ reached_position: bigint }>(
-      'select reached_position from entity_progress where partner_id = $1',
-      [partnerId],
-    );
-    const position = rows[0]?.reached_position ?? 0n;
-    return await work({ position, entities: entitiesOf(transaction, partnerId, unfinishedOnly) });
-  } finally {
-    await transaction.query('commit').catch((error: Error) => {
-      broken = error;
-    });
-    transaction.release(broken);
+  scratch: ScratchFile,
+): AsyncGenerator<readonly SnapshotEntity[], void, undefined> {
+  let lines: Line[] = [];
+  for await (const text of scratch.lines()) {
+    lines.push(JSON.parse(text) as Line);
+    if (lines.length < entitiesInPage) continue;
+    yield await withItems(database, partnerId, lines);
+    lines = [];
   }
+  if (lines.length > 0) yield await withItems(database, partnerId, lines);
 }
 
-async function* entitiesOf(
-  transaction: Transaction,
-  partnerId: string,
-  unfinishedOnly: boolean,
-): AsyncGenerator<SnapshotEntity, void, undefined> {
-  for (let after: Pick<EntityRow, 'kind' | 'id'> = { kind: '', id: '' }; ; ) {
-    const { rows } = await transaction.query<EntityRow>(
-      `select kind, id, status, defined_position, changed_position from entity
-       where partner_id = $1 and (kind, id) > ($2, $3) and not (kind || ' ' || status = any($4::text[]))
-       order by kind, id limit ${entitiesAtOnce}`,
-      [partnerId, after.kind, after.id, unfinishedOnly ? finished : []],
-    );
-    const positions = rows.flatMap((row) => [row.defined_position, row.changed_position]);
-    const items = await itemsAt(transaction, partnerId, [...new Set(positions)]);
-    for (const row of rows) {
-      const own = [...new Set([row.defined_position, row.changed_position])].sort((a, b) => (a < b ? -1 : 1));
-      yield {
-        kind: row.kind,
-        id: row.id,
-        status: row.status,
-        changedPosition: row.changed_position,
-        items: own.flatMap((position) => items.get(position) ?? []),
-      };
-    }
-    const last = rows.at(-1);
-    if (!last || rows.length < entitiesAtOnce) return;
-    after = last;
-  }
-}
-
-async function itemsAt(
-  transaction: Transaction,
-  partnerId: string,
-  positions: readonly bigint[],
-): Promise<Map<bigint, StoredItem>> {
-  const { rows } = await transaction.query<ItemRow>(
-    `select ${itemColumns} from feed_item where partner_id = $1 and position = any($2::bigint[])`,
-    [partnerId, positions],
-  );
-  return new Map(rows.map((row) => [row.position, storedItemOf(row)]));
+async function withItems(database: Database, partnerId: string, lines: readonly Line[]): Promise<SnapshotEntity[]> {
+  const { rows } = await database.query<ItemRow>({
+    name: 'items-at',
+    text: `select ${itemColumns} from feed_item where partner_id = $1 and position = any($2::bigint[])`,
+    values: [partnerId, [...new Set(lines.flatMap(([, , , defined, changed]) => [defined, changed]))]],
+  });
+  const items = new Map(rows.map((row) => [row.position, storedItemOf(row)]));
+  return lines.map(([kind, id, status, defined, changed, missing]) => {
+    const positions = [...new Set([BigInt(defined), BigInt(changed)])].sort((one, other) => (one < other ? -1 : 1));
+    return {
+      kind,
+      id,
+      status,
+      changedPosition: BigInt(changed),
+      items: positions.flatMap((position) => items.get(position) ?? []),
+      missing: rangesOf(missing),
+    };
+  });
 }

@@ -33,10 +33,13 @@ describe('the partners file', () => {
     expect(() => parsePartners(JSON.stringify({ partners: [one, one] }), 'f')).toThrow(/a is there twice/);
   });
 
-  it('is refused when a partner has the name of a service', () => {
-    const one = { partnerId: 'calls', role: 'IOM_MISSION', name: 'A', countryCode: 'UA', status: 'ACTIVE' };
-    expect(() => parsePartners(JSON.stringify({ partners: [one] }), 'f')).toThrow(/name of a service/);
-  });
+  it.each(['calls', 'dead-letters'])(
+    'is refused when a partner has a name that the hub has itself: %s',
+    (partnerId) => {
+      const one = { partnerId, role: 'IOM_MISSION', name: 'A', countryCode: 'UA', status: 'ACTIVE' };
+      expect(() => parsePartners(JSON.stringify({ partners: [one] }), 'f')).toThrow(/a name that the hub has itself/);
+    },
+  );
 
   it('is refused when it is not JSON', () => {
     expect(() => parsePartners('{', 'f')).toThrow('f is not JSON.');

@@ -1,5 +1,5 @@
 import { createECDH, hkdfSync } from 'node:crypto';
-import type { MasterKey } from './master-key.ts';
+import type { MasterKey } from '@throughline/platform/key-file';
 
 /** The order of the curve P-256 (SP 800-186). */
 const order = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;

@@ -1,7 +1,8 @@
 import { createHmac, createSecretKey, randomBytes } from 'node:crypto';
+import type { MasterKey } from '@throughline/platform/key-file';
 import type { CallKeys, Sealing } from '../../application/ports.ts';
 import { canonicalContent, type PersonField, personFields } from '../../domain/person.ts';
-import { deriveBytes, deriveKey, type MasterKey } from './master-key.ts';
+import { deriveBytes, deriveKey } from './derive-key.ts';
 import { openBox, sealBox } from './sealed-box.ts';
 import { sealingKey } from './sealing-key.ts';
 

@@ -1,0 +1,43 @@
+import { createLog } from '@throughline/platform/log';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { startDigestTimer } from './digest-timer.ts';
+
+const log = createLog('feeds', 'fatal');
+
+beforeEach(() => void vi.useFakeTimers({ now: 0 }));
+afterEach(() => void vi.useRealTimers());
+
+describe('the timer of digests', () => {
+  it('looks at once and then every so often, though a look fails', async () => {
+    const looks: number[] = [];
+    const timer = startDigestTimer({
+      send: async () => {
+        looks.push(Date.now());
+        if (looks.length === 1) throw new Error('no database');
+      },
+      everyMilliseconds: 1_000,
+      log,
+    });
+    await vi.advanceTimersByTimeAsync(2_500);
+    await timer.stop();
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(looks).toEqual([0, 1_000, 2_000]);
+  });
+
+  it('interrupts the look under way when it is stopped, and waits for its end', async () => {
+    let ended = false;
+    const timer = startDigestTimer({
+      send: (signal) =>
+        new Promise((resolve) =>
+          signal.addEventListener('abort', () => {
+            ended = true;
+            resolve();
+          }),
+        ),
+      everyMilliseconds: 1_000,
+      log,
+    });
+    await timer.stop();
+    expect(ended).toBe(true);
+  });
+});
