@@ -14,6 +14,8 @@ export type Fault = {
 };
 
 const partners = [desk, centre, ...operators];
+/** Of each operator. The desk answers one after the other, and catches up with what came while the hub was away. */
+const callsPerSecond = 10;
 /** A machine may be busy, and a service that was killed is in its group again only after its session has ended. */
 const patience = 120_000;
 
@@ -26,10 +28,10 @@ export async function expectNothingLost(
   hub: Pick<TestHub, 'client' | 'settings'>,
   seed: number,
   fault: Fault,
-  how: { readonly client?: (partnerId: string) => PartnerClient; readonly callsPerSecond?: number } = {},
+  how: { readonly client?: (partnerId: string) => PartnerClient } = {},
 ): Promise<void> {
   const deskBefore = await hub.client(desk).feeds.getFeedStatus({});
-  const journeys = startJourneys(how.client ?? hub.client, seed, how.callsPerSecond ?? 10);
+  const journeys = startJourneys(how.client ?? hub.client, seed, callsPerSecond);
   const acknowledged = (): number =>
     [...journeys.published.values()].reduce((sum, journal) => sum + journal.acknowledged.size, 0);
   const completed = (): number => journeys.journals.get(centre)?.of('referralCompleted').length ?? 0;
@@ -43,8 +45,12 @@ export async function expectNothingLost(
     }
     const before = acknowledged();
     await until('the hub takes calls again', () => acknowledged() > before + 20, patience);
-    await journeys.comeToRest();
-    expect(await problemsOf(hub, journeys, deskBefore.headPosition)).toEqual([]);
+    // What never comes is judged too: that says which call it was.
+    const unrest = await journeys.comeToRest().then(
+      () => [],
+      (error: Error) => [error.message],
+    );
+    expect([...unrest, ...(await problemsOf(hub, journeys, deskBefore.headPosition))]).toEqual([]);
   } finally {
     await journeys.stop();
   }
