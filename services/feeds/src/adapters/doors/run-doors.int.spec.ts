@@ -21,7 +21,7 @@ beforeAll(async () => {
   ({ database } = opened);
 });
 beforeEach(async () => {
-  await database.query('truncate feed, feed_item, subscription, delivery, acknowledgement, dead_letter');
+  await database.query('truncate feed, feed_item, subscription, delivery, acknowledgement, dead_letter, known_partner');
 });
 
 const append = (partnerId: string, count: number) =>
@@ -156,6 +156,31 @@ describe('doors that the hub carries through', () => {
     await database.query(`update feed set paused_at = null where partner_id = 'a'`);
     await until('the paused one is carried once it goes on', () => journal.length === 4);
     expect(of('b', journal)).toEqual([]);
+  });
+
+  it('carry nothing for a partner that is suspended, and go on when it is active again', async () => {
+    const journal: string[] = [];
+    const set = (status: string) =>
+      database.query(
+        `insert into known_partner values ('a', 'NGO', 'A', 'UA', $1, '{}', '[]', '{}', '{}', null)
+         on conflict (partner_id) do update set status = excluded.status`,
+        [status],
+      );
+    await set('ACTIVE');
+    await append('a', 2);
+    await open('a');
+    anInstance(journal);
+    await until('it is carried', () => journal.length === 2);
+    await set('SUSPENDED');
+    await append('a', 2);
+    // Another one that is open shows that the runner has looked.
+    await append('b', 1);
+    await open('b');
+    await until('the other is carried', () => of('b', journal).length === 1);
+    expect(of('a', journal)).toEqual(inOrder('a', 2));
+    await set('ACTIVE');
+    await until('it goes on', () => of('a', journal).length === 4);
+    expect(of('a', journal)).toEqual(inOrder('a', 4));
   });
 
   it('acknowledge what a webhook took', async () => {

@@ -3,6 +3,7 @@ import type { Log } from '@throughline/platform/log';
 import type { Database, Transaction } from '@throughline/platform/postgres/pool';
 import { backoffMilliseconds, defaultBackoff } from '@throughline/platform/retry';
 import type { CarriedDoor } from '../../domain/doors.ts';
+import { suspended } from '../postgres/door-store.ts';
 
 export type DoorId = { readonly partnerId: string; readonly door: CarriedDoor };
 
@@ -97,7 +98,7 @@ export function runDoors(parts: {
 async function openDoors(connection: Transaction, doors: readonly CarriedDoor[]): Promise<DoorId[]> {
   const { rows } = await connection.query<{ partner_id: string; door: CarriedDoor }>({
     name: 'open-doors',
-    text: `select partner_id, door from subscription where state = 'ACTIVE' and door = any($1::text[])`,
+    text: `select partner_id, door from subscription where state = 'ACTIVE' and door = any($1::text[]) and not ${suspended}`,
     values: [doors],
   });
   return rows.map((row) => ({ partnerId: row.partner_id, door: row.door }));

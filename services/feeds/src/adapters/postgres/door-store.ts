@@ -6,6 +6,10 @@ import type { CarriedDoor } from '../../domain/doors.ts';
 import { deadLetter } from './dead-letter-store.ts';
 import type { StoredItem } from './stored-item.ts';
 
+/** Of a row of `subscription`: its partner is suspended. Its doors stop, as its streams do. */
+export const suspended = `exists (
+  select from known_partner known where known.partner_id = subscription.partner_id and known.status <> 'ACTIVE')`;
+
 type DoorRow = {
   settings: unknown;
   sent_position: bigint;
@@ -36,7 +40,7 @@ export function createDoorStore(
       const { rows } = await database.query<DoorRow>({
         name: 'read-door',
         text: `select settings, sent_position, attempts, next_attempt_at
-               from subscription where partner_id = $1 and door = $2 and state = 'ACTIVE'`,
+               from subscription where partner_id = $1 and door = $2 and state = 'ACTIVE' and not ${suspended}`,
         values: [partnerId, door],
       });
       const row = rows[0];
