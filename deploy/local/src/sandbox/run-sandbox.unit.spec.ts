@@ -56,7 +56,8 @@ describe('the sandbox', () => {
 
     expect(summary.lost).toBe(2);
     expect(summary.delivered).toBe(summary.acknowledged - 2);
-    expect(seen.some((it) => it.kind === 'notice' && it.text.includes('waiting for 2 calls'))).toBe(true);
+    // How many are on their way besides when it begins to wait is a matter of the machine.
+    expect(seen.some((it) => it.kind === 'notice' && /waiting for \d+ calls/.test(it.text))).toBe(true);
   });
 
   it('repeats nothing when an item of a feed comes again after a restart', async () => {
