@@ -79,7 +79,7 @@ describe('a centre at its command line', () => {
   it('takes a snapshot to begin from, and digests to compare with its own', async () => {
     const snapshot = await documents(centre, 'feed', 'snapshot');
     expect(snapshot).toContainEqual(expect.objectContaining({ kind: 'REFERRAL', id: referralId }));
-    expect(snapshot.at(-1)).toEqual({ position: String(await headOf(centre)), entities: snapshot.length - 1 });
+    expect(snapshot.at(-1)).toEqual({ position: String(await headOf(centre)), entities: String(snapshot.length - 1) });
     expect((await done(centre, 'feed', 'snapshot')).err).toMatch(/throughline feed follow --from \d+ goes on/);
 
     const yesterday = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
