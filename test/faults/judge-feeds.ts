@@ -33,26 +33,22 @@ export function feedProblems({ partner, feed, received }: Testimony): string[] {
 }
 
 /**
- * What is wrong with acknowledged calls: each is exactly once on the desk's feed, and nothing that was never sent.
- * @param since the position after which the desk's feed is about these calls
+ * What is wrong with calls on the desk's feed: each that was acknowledged is there exactly once, and none that was never
+ * sent.
+ * @param calls.sent by anybody, ever
  */
 export function callProblems(
   calls: { readonly acknowledged: ReadonlySet<string>; readonly sent: ReadonlySet<string> },
   deskFeed: readonly FeedItem[],
-  since: bigint,
 ): string[] {
   const times = new Map<string, number>();
-  const unsent: string[] = [];
-  for (const { event, position } of deskFeed) {
-    if (event?.$case !== 'callForwarded') continue;
-    const { callId } = event.value;
-    times.set(callId, (times.get(callId) ?? 0) + 1);
-    if (position > since && !calls.sent.has(callId)) unsent.push(callId);
+  for (const { event } of deskFeed) {
+    if (event?.$case === 'callForwarded') times.set(event.value.callId, (times.get(event.value.callId) ?? 0) + 1);
   }
   return [
     ...[...calls.acknowledged].filter((id) => !times.has(id)).map((id) => `call ${id} was acknowledged and is lost`),
     ...[...times].filter(([, count]) => count > 1).map(([id, count]) => `call ${id} is there ${count} times`),
-    ...unsent.map((id) => `call ${id} was never sent`),
+    ...[...times.keys()].filter((id) => !calls.sent.has(id)).map((id) => `call ${id} was never sent`),
   ];
 }
 

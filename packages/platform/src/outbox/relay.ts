@@ -4,6 +4,7 @@ import type { PoolClient, PoolConfig } from 'pg';
 import { everyReplica } from '../kafka/connection.ts';
 import type { Log } from '../log.ts';
 import { listen } from '../postgres/listen.ts';
+import { loseWhenSilent } from '../postgres/lock.ts';
 import type { Database } from '../postgres/pool.ts';
 import { backoffMilliseconds } from '../retry.ts';
 import { eventsPublished } from '../telemetry/counters.ts';
@@ -166,8 +167,11 @@ export function startRelay(parts: {
           // Only removals are committed here: one that a crash of the server undoes is a record that comes twice, as
           // when the relay dies, and so none waits for the disk.
           await connection.query('set synchronous_commit = off');
+          // While the broker is away nothing is asked for longer at times; then the turn is anyone's again.
+          await loseWhenSilent(connection);
           await relayWhileLocked(connection);
           await connection.query('reset synchronous_commit');
+          await connection.query('reset idle_session_timeout');
         } else {
           lastProgress = Date.now();
           await waitForWork();

@@ -7,3 +7,11 @@ export async function lockId(transaction: Transaction, table: string, id: string
     [table, id],
   );
 }
+
+/**
+ * For a connection whose lock lasts as long as it does, and which asks something every second or so. A process that is
+ * frozen keeps its connections: without this nobody would ever take over from it. `reset idle_session_timeout` undoes it.
+ */
+export async function loseWhenSilent(connection: Transaction): Promise<void> {
+  await connection.query(`set idle_session_timeout = '15s'`);
+}

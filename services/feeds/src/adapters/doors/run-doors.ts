@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Log } from '@throughline/platform/log';
+import { loseWhenSilent } from '@throughline/platform/postgres/lock';
 import type { Database, Transaction } from '@throughline/platform/postgres/pool';
 import { backoffMilliseconds, defaultBackoff } from '@throughline/platform/retry';
 import type { CarriedDoor } from '../../domain/doors.ts';
@@ -70,7 +71,10 @@ export function runDoors(parts: {
         return undefined;
       });
       try {
-        if (connection) await runWhileConnected(connection);
+        if (connection) {
+          await loseWhenSilent(connection);
+          await runWhileConnected(connection);
+        }
       } catch (error) {
         broken = error as Error;
       } finally {
