@@ -106,10 +106,13 @@ describe('the trace of a call', () => {
       );
       await ngo.referrals.acceptReferral({ referralId });
       const expected = ['CALL_FORWARDED', 'INFORMATION_GIVEN', 'CASE_OPENED', 'REFERRAL_SENT', 'REFERRAL_ACCEPTED'];
-      const trace = await until('everything is acknowledged', async () => {
+      // Sendings are written down twice a second, and so a little later than what they lead to.
+      const trace = await until('everything is sent and acknowledged', async () => {
         const found = await desk.deliveries.trace({ id: callId });
         const kinds = found.events.map(({ eventKind }) => eventKind);
-        const done = found.events.every(({ deliveries }) => deliveries.every((it) => it.acknowledgedAt !== undefined));
+        const done = found.events.every(({ deliveries }) =>
+          deliveries.every((it) => it.acknowledgedAt !== undefined && it.sendings.length > 0),
+        );
         return done && expected.every((kind) => kinds.includes(kind)) ? found : undefined;
       });
       const of = (kind: string) => trace.events.find(({ eventKind }) => eventKind === kind);
