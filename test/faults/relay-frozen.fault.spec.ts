@@ -33,7 +33,7 @@ function clientOfOther(partnerId: string): PartnerClient {
 
 describe('an instance of calls that is frozen while its relay has the turn', () => {
   it.each([
-    { which: 'the first', seed: first, frozen: () => hub.pid('calls') ?? 0, client: clientOfOther },
+    { which: 'the first', seed: first, frozen: () => hub.pid('calls'), client: clientOfOther },
     // Which has the turn since the first was frozen.
     { which: 'the second', seed: second, frozen: () => other.pid, client: (id: string) => hub.client(id) },
   ])('hands it on, and doubles nothing when it wakes ($which, seed $seed)', async ({ seed, frozen, client }) => {
@@ -45,13 +45,15 @@ describe('an instance of calls that is frozen while its relay has the turn', () 
           const calls = (): number => journals.get(desk)?.of('callForwarded').length ?? 0;
           const from = calls() + Math.floor(random(seed)() * 20);
           await until('it is in the middle of its work', () => calls() >= from);
-          process.kill(frozen(), 'SIGSTOP');
+          const pid = frozen();
+          if (pid === undefined) throw new Error('it does not run');
+          process.kill(pid, 'SIGSTOP');
           try {
             const before = calls();
             // What was under way, and what came while nobody had the turn.
             await until('the other publishes', () => calls() > before + 100, 120_000);
           } finally {
-            process.kill(frozen(), 'SIGCONT');
+            process.kill(pid, 'SIGCONT');
           }
         },
         repair: async () => {},
