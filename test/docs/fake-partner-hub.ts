@@ -8,11 +8,11 @@ import {
   TraceResponse,
 } from '@throughline/proto/throughline/feeds/v1/deliveries.ts';
 import { Subscription, SubscriptionsServiceService } from '@throughline/proto/throughline/feeds/v1/subscriptions.ts';
-import { createFakeSync } from '../../packages/cli/src/fakes/fake-sync.ts';
 import { createFakeFeeds } from '../../packages/client/src/fakes/fake-feeds.ts';
 import { connectToFake } from '../../packages/client/src/fakes/fake-hub.ts';
 import { createFakeIntake } from '../../packages/client/src/fakes/fake-intake.ts';
 import { createFakeReconciliation } from '../../packages/client/src/fakes/fake-reconciliation.ts';
+import { createFakeSync } from '../../packages/client/src/fakes/fake-sync.ts';
 import { createFakeTiming } from '../../packages/client/src/fakes/fake-timing.ts';
 import { createFakeUnary } from '../../packages/client/src/fakes/fake-unary.ts';
 

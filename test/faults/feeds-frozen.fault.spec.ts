@@ -1,4 +1,3 @@
-import { connect, type PartnerClient } from '@throughline/client';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { untilGroupHas } from '../harness/consumer-group.ts';
 import { keepJournal } from '../harness/follow.ts';
@@ -14,7 +13,6 @@ const [first = 0, second = 0] = seedsOf(runSeed(), 2);
 let points: StopPoints;
 let hub: TestHub;
 let other: SecondInstance;
-const clients: PartnerClient[] = [];
 
 beforeAll(async () => {
   points = openStopPoints();
@@ -22,18 +20,9 @@ beforeAll(async () => {
   other = await startSecondInstance(hub, 'feeds');
 });
 afterAll(async () => {
-  for (const client of clients) client.close();
   await other?.stop();
   await hub?.stop();
 });
-
-/** A partner that follows at the instance that is not frozen. */
-function clientOfOther(partnerId: string): PartnerClient {
-  const { certificate, endpoints } = hub.connectionOf(partnerId);
-  const client = connect({ certificate, endpoints: { ...endpoints, feeds: other.endpoint } });
-  clients.push(client);
-  return client;
-}
 
 const times = async (text: string): Promise<number> => (await hub.log('feeds')).split(text).length - 1;
 
@@ -71,7 +60,7 @@ describe('feeds, frozen beyond its session and thawed,', () => {
             await untilGroupHas(hub, 'feeds', 2);
           },
         },
-        { client: clientOfOther },
+        { client: (id: string) => other.client(id) },
       );
       // Who followed at the frozen one goes on there, with the same feed.
       const { headPosition } = await hub.client(desk).feeds.getFeedStatus({});

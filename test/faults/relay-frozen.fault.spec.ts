@@ -1,4 +1,3 @@
-import { connect, type PartnerClient } from '@throughline/client';
 import { afterAll, beforeAll, describe, inject, it } from 'vitest';
 import { startTestHub, type TestHub } from '../harness/hub.ts';
 import { random, runSeed, seedsOf } from '../harness/random.ts';
@@ -10,7 +9,6 @@ import { desk } from './journeys.ts';
 const [first = 0, second = 0] = seedsOf(runSeed(), 2);
 let hub: TestHub;
 let other: SecondInstance;
-const clients: PartnerClient[] = [];
 
 beforeAll(async () => {
   hub = await startTestHub(inject('parts'));
@@ -18,22 +16,13 @@ beforeAll(async () => {
   other = await startSecondInstance(hub, 'calls');
 });
 afterAll(async () => {
-  for (const client of clients) client.close();
   await other?.stop();
   await hub?.stop();
 });
 
-/** A partner that reaches `calls` at the second instance. */
-function clientOfOther(partnerId: string): PartnerClient {
-  const { certificate, endpoints } = hub.connectionOf(partnerId);
-  const client = connect({ certificate, endpoints: { ...endpoints, calls: other.endpoint } });
-  clients.push(client);
-  return client;
-}
-
 describe('an instance of calls that is frozen while its relay has the turn', () => {
   it.each([
-    { which: 'the first', seed: first, frozen: () => hub.pid('calls'), client: clientOfOther },
+    { which: 'the first', seed: first, frozen: () => hub.pid('calls'), client: (id: string) => other.client(id) },
     // Which has the turn since the first was frozen.
     { which: 'the second', seed: second, frozen: () => other.pid, client: (id: string) => hub.client(id) },
   ])('hands it on, and doubles nothing when it wakes ($which, seed $seed)', async ({ seed, frozen, client }) => {

@@ -1,4 +1,3 @@
-import { connectAsAdministrator } from '@throughline/local/provision/databases';
 import { readCertificates } from '@throughline/platform/config';
 import { createAvroDecoder } from '@throughline/platform/kafka/avro';
 import { createSchemaRegistry } from '@throughline/platform/kafka/schema-registry';
@@ -24,20 +23,9 @@ export type FeedTopicReader = {
   stop(): Promise<void>;
 };
 
-/** What CreateSubscription does for a partner that wants its feed on its topic. */
+/** Lets the hub carry a partner's feed to its topic. */
 export async function openKafkaDoor(hub: TestHub, partnerId: string): Promise<void> {
-  const { database, certificates } = hub.settings;
-  const connection = await connectAsAdministrator(database, database.name, certificates.administrator);
-  try {
-    await connection.query(
-      `insert into feeds.subscription (partner_id, door, state, settings, sent_position)
-       select $1, 'KAFKA', 'ACTIVE', '{}', coalesce(max(acknowledged_position), 0)
-       from feeds.feed where partner_id = $1`,
-      [partnerId],
-    );
-  } finally {
-    await connection.end();
-  }
+  await hub.client(partnerId).subscriptions.createSubscription({ settings: { $case: 'kafka', value: { topic: '' } } });
 }
 
 /** Reads a partner's feed topic as docs/kafka-feed.md says: with its certificate, in its group, from the beginning. */

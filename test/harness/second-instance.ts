@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { connect, type PartnerClient } from '@throughline/client';
 import type { ServiceName } from '@throughline/local/hub/hub-services';
 import { startService, untilServing } from '@throughline/local/hub/run-hub';
 import type { HubSettings } from '@throughline/local/hub/service-environment';
@@ -11,6 +12,8 @@ export type SecondInstance = {
   /** host:port of its gRPC. */
   readonly endpoint: string;
   readonly settings: HubSettings;
+  /** A client of a partner that reaches the service at this instance; closed when it is stopped. */
+  client(partnerId: string): PartnerClient;
   log(): Promise<string>;
   stop(): Promise<void>;
   /** SIGKILL. */
@@ -19,7 +22,7 @@ export type SecondInstance = {
 
 /** Starts it on ports of its own, and waits until it is ready. Stop it before the hub. */
 export async function startSecondInstance(
-  hub: Pick<TestHub, 'settings' | 'dataDirectory'>,
+  hub: Pick<TestHub, 'settings' | 'dataDirectory' | 'connectionOf'>,
   service: ServiceName,
 ): Promise<SecondInstance> {
   const [grpc, metrics] = (await freePorts(2)) as [number, number];
@@ -37,12 +40,23 @@ export async function startSecondInstance(
     await running.kill();
     throw error;
   }
+  const endpoint = `localhost:${grpc}`;
+  const clients: PartnerClient[] = [];
   return {
     pid: running.pid,
-    endpoint: `localhost:${grpc}`,
+    endpoint,
     settings,
+    client(partnerId) {
+      const { certificate, endpoints } = hub.connectionOf(partnerId);
+      const client = connect({ certificate, endpoints: { ...endpoints, [service]: endpoint } });
+      clients.push(client);
+      return client;
+    },
     log: () => readFile(running.logFile, 'utf8'),
-    stop: async () => void (await running.stop()),
+    async stop() {
+      for (const client of clients) client.close();
+      await running.stop();
+    },
     kill: async () => void (await running.kill()),
   };
 }

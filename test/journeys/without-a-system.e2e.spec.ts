@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureAuthority } from '@throughline/local/certificates/authority';
 import { issue } from '@throughline/local/certificates/issue';
-import { connectAsAdministrator } from '@throughline/local/provision/databases';
+import { SubscriptionState } from '@throughline/proto/throughline/feeds/v1/subscriptions.ts';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { aCall } from '../harness/calls.ts';
 import { type Journal, keepJournal } from '../harness/follow.ts';
@@ -44,16 +44,10 @@ afterAll(async () => {
 
 /** Opens the door at an hour that is not soon. */
 async function subscribe(): Promise<void> {
-  const { database, certificates } = hub.settings;
-  const connection = await connectAsAdministrator(database, database.name, certificates.administrator);
   const settings = { address: 'desk@centre.example', hour: (new Date().getUTCHours() + 12) % 24 };
-  await connection
-    .query(
-      `insert into feeds.subscription (partner_id, door, state, settings, sent_position)
-       values ($1, 'EMAIL', 'ACTIVE', $2, 0)`,
-      [centre, settings],
-    )
-    .finally(() => connection.end());
+  const { subscriptions } = hub.client(centre);
+  const { subscription } = await subscriptions.createSubscription({ settings: { $case: 'email', value: settings } });
+  expect(subscription?.state).toBe(SubscriptionState.SUBSCRIPTION_STATE_ACTIVE);
 }
 
 describe('a centre without a system', () => {

@@ -73,7 +73,7 @@ describe('the examples', () => {
   });
 
   it('compare days, then hours', async () => {
-    const client = await connectToFake('feeds', createFakeSync([]), realTiming);
+    const client = await connectToFake('feeds', createFakeSync(), realTiming);
     const from = new Date('2026-11-24T00:00:00Z');
     const own = [{ position: 1n, eventId: 'a' }];
     const records = (begin: Date) => (begin.getTime() === from.getTime() ? own : []);

@@ -53,7 +53,7 @@ await runService(log, async (lifecycle) => {
     KAFKA: { carrier: kafka, decide: afterBrokerFailure },
     WEBHOOK: { carrier: webhooks.carrier, decide: decideOnWebhooks(config.WEBHOOK_SCHEDULE_FACTOR) },
   };
-  openDoors({ database, reader, ways, waitForGrowth, lifecycle, log });
+  openDoors({ database, reader, ways, waitForGrowth, lifecycle, mustProgress: parts.mustProgress, log });
 
   const deliveries = createDeliveryLog(database, log);
   lifecycle.onStop('deliveries', () => deliveries.stop());

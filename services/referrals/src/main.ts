@@ -42,6 +42,7 @@ await runService(log, async (lifecycle) => {
     log,
   });
   lifecycle.onStop('deadlines', () => timer.stop());
+  parts.mustProgress(timer);
 
   await parts.serve([
     {

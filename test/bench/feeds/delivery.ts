@@ -6,24 +6,15 @@ import { createEventRecords } from '@throughline/platform/outbox/event-records';
 import { type ReferralSent, referralSent } from '@throughline/schemas/referrals.ts';
 import type { Message } from 'kafkajs';
 import { createArrivals } from '../arrivals.ts';
-import { type BenchHub, untilQuiet } from '../bench-hub.ts';
-import { bounded } from '../bounded.ts';
+import type { BenchHub } from '../bench-hub.ts';
 import { type Hop, openRawHop } from '../hop.ts';
+import { hopSizes, measureHops, type Percentiles, perSecond, sendOver } from '../hop-rounds.ts';
 import { dueTimes } from '../pace.ts';
 import { openRawProducer } from '../raw-producer.ts';
-import { median, percentile, rounded } from '../statistics.ts';
 import type { Numbers, Table } from '../table.ts';
 import { centreIds } from './many-partners.ts';
 
-const perSecond = 500;
-const sizes = {
-  full: { warmUpSeconds: 6, seconds: 10, rounds: 5 },
-  quick: { warmUpSeconds: 2, seconds: 3, rounds: 2 },
-};
-const patienceSeconds = 60;
 const leadMilliseconds = 100;
-
-type Percentiles = { readonly p50: number; readonly p99: number };
 
 /** How long an event takes from its topic to the partner whom it concerns, one of a hundred, beside one plain hop. */
 export async function measureDelivery(
@@ -31,13 +22,9 @@ export async function measureDelivery(
   options: { readonly quick: boolean; readonly partners: number; readonly table: Table; readonly signal: AbortSignal },
 ): Promise<Numbers> {
   const { table, signal } = options;
-  const size = options.quick ? sizes.quick : sizes.full;
-  const send = async (hop: Hop, seconds: number): Promise<Percentiles> => {
-    await untilQuiet(bench, signal);
-    const sent = hop.send(seconds * perSecond, perSecond, signal);
-    const latencies = await bounded('every event at its partner', sent, { seconds: seconds + patienceSeconds, signal });
-    return { p50: percentile(latencies, 0.5), p99: percentile(latencies, 0.99) };
-  };
+  const size = options.quick ? hopSizes.quick : hopSizes.full;
+  const send = (hop: Hop, seconds: number): Promise<Percentiles> =>
+    sendOver(hop, seconds, { bench, what: 'every event at its partner', signal });
   table.title(
     `delivery: ${size.rounds} rounds of ${size.seconds} s at ${perSecond} events/s to ${options.partners} partners, in ms from when each was due`,
   );
@@ -46,41 +33,15 @@ export async function measureDelivery(
   try {
     const hub = await openFeedsHop(bench, centreIds(options.partners), record);
     hops.push(hub);
-    const raw = await openRawHop(
-      bench.kafka,
-      await bench.createTopic('bench-raw-delivery'),
-      record('centre-001').message,
-    );
+    const like = record('centre-001').message;
+    const raw = await openRawHop(bench.kafka, await bench.createTopic('bench-raw-delivery'), like);
     hops.push(raw);
     await send(hub, size.warmUpSeconds);
     await send(raw, size.warmUpSeconds);
-    table.row('', 'hub p50', 'hub p99', 'raw p50', 'raw p99', 'ratio at p99');
-    const rounds: { hub: Percentiles; raw: Percentiles }[] = [];
-    for (let number = 1; number <= size.rounds; number++) {
-      const round = { hub: await send(hub, size.seconds), raw: await send(raw, size.seconds) };
-      rounds.push(round);
-      row(table, `round ${number}`, round.hub, round.raw);
-    }
-    const middle = (way: 'hub' | 'raw'): Percentiles => ({
-      p50: median(rounds.map((round) => round[way].p50)),
-      p99: median(rounds.map((round) => round[way].p99)),
-    });
-    const [ofHub, ofRaw] = [middle('hub'), middle('raw')];
-    row(table, 'median', ofHub, ofRaw);
-    return {
-      'delivery.p50.milliseconds': rounded(ofHub.p50),
-      'delivery.p99.milliseconds': rounded(ofHub.p99),
-      'delivery.raw.p50.milliseconds': rounded(ofRaw.p50),
-      'delivery.raw.p99.milliseconds': rounded(ofRaw.p99),
-      'delivery.p99.ratio': rounded(ofHub.p99 / ofRaw.p99),
-    };
+    return await measureHops('delivery', size, (way, seconds) => send(way === 'hub' ? hub : raw, seconds), table);
   } finally {
     await Promise.all(hops.map((hop) => hop.stop()));
   }
-}
-
-function row(table: Table, name: string, hub: Percentiles, raw: Percentiles): void {
-  table.row(name, hub.p50, hub.p99, raw.p50, raw.p99, hub.p99 / raw.p99);
 }
 
 type MakeRecord = (recipientId: string) => { readonly id: string; readonly message: Message };

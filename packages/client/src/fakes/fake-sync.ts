@@ -7,12 +7,12 @@ import {
   SyncServiceService,
 } from '@throughline/proto/throughline/feeds/v1/sync.ts';
 
-type Part = NonNullable<GetSnapshotResponse['part']>;
+export type Part = NonNullable<GetSnapshotResponse['part']>;
 export type SnapshotStream = ServerWritableStream<GetSnapshotRequest, GetSnapshotResponse>;
 
 /** Sends the parts as they are given, right or wrong. `onOpen` may break the stream before, and then answers false. */
 export function createFakeSync(
-  parts: readonly Part[],
+  parts: readonly Part[] = [],
   onOpen: (stream: SnapshotStream, times: number) => boolean = () => true,
 ) {
   const snapshots: GetSnapshotRequest[] = [];

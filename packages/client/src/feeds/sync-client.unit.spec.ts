@@ -3,11 +3,9 @@ import { status } from '@grpc/grpc-js';
 import { EntityState } from '@throughline/proto/throughline/feeds/v1/sync.ts';
 import { describe, expect, it, vi } from 'vitest';
 import { connectToFake, hubRefusal } from '../fakes/fake-hub.ts';
-import { createFakeSync } from '../fakes/fake-sync.ts';
+import { createFakeSync, type Part } from '../fakes/fake-sync.ts';
 import { createFakeTiming } from '../fakes/fake-timing.ts';
 import type { GetSnapshotOptions } from './get-snapshot.ts';
-
-type Part = Parameters<typeof createFakeSync>[0][number];
 
 const keys = [
   ['CALL', 'b'],

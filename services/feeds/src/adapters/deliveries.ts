@@ -22,7 +22,12 @@ import { startReplayTimer } from './timer/replay-timer.ts';
  * @returns what main.ts serves
  */
 export function openDeliveries(
-  { database, handlers, partners }: Pick<ServiceParts, 'database' | 'handlers' | 'partners'>,
+  {
+    database,
+    handlers,
+    partners,
+    mustProgress,
+  }: Pick<ServiceParts, 'database' | 'handlers' | 'partners' | 'mustProgress'>,
   partnerOf: (context: CallContext) => string,
   lifecycle: Pick<Lifecycle, 'onStop'>,
   log: Log,
@@ -35,6 +40,7 @@ export function openDeliveries(
     log,
   });
   lifecycle.onStop('replays', () => timer.stop());
+  mustProgress(timer);
 
   const shared = { handlers, partnerOf };
   const deadLetters = { store: createDeadLetterStore(database), redrive: createRedrive(database) };

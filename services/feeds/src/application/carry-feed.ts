@@ -1,3 +1,4 @@
+import { assertNever } from '../domain/assert-never.ts';
 import type { CarryDecision, FailedAttempt } from '../domain/carry-decision.ts';
 import type { CarriedDoor } from '../domain/doors.ts';
 import type { Carrier, CarryFailure } from './carrier.ts';
@@ -137,8 +138,4 @@ async function skipWhatIsThere<Item extends PositionedItem>(parts: {
   const door = await parts.store.read();
   if (newest === undefined || !door || newest <= door.sentPosition) return;
   await parts.store.carried(door, { lastPosition: newest, sentAt: parts.now() });
-}
-
-function assertNever(value: never): never {
-  throw new TypeError(`unexpected decision: ${JSON.stringify(value)}`);
 }

@@ -1,3 +1,4 @@
+import { assertNever } from './assert-never.ts';
 import type { ReferralStanding } from './referral-standing.ts';
 
 /** What a mail tells of a feed, as it was at a moment. References, codes, times and counts; nothing of a person. */
@@ -134,7 +135,3 @@ const deadlineOf = ({ details }: ReferralStanding): number => details?.deadline 
 const rankOf = ({ details }: ReferralStanding): number =>
   (priorities.indexOf(details?.priority ?? '') + priorities.length + 1) % (priorities.length + 1);
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
-function assertNever(value: never): never {
-  throw new TypeError(`unexpected status: ${JSON.stringify(value)}`);
-}

@@ -1,3 +1,4 @@
+import { assertNever } from './assert-never.ts';
 /** What of an event decides who may see it. */
 export type Concern =
   | { readonly kind: 'nobody' }
@@ -46,8 +47,4 @@ export function recipientsOf(concern: Concern, missionIds: readonly string[]): r
 
 function full(partnerId: string): Recipient {
   return { partnerId, view: 'full' };
-}
-
-function assertNever(value: never): never {
-  throw new TypeError(`unexpected concern: ${JSON.stringify(value)}`);
 }

@@ -1,3 +1,4 @@
+import { assertNever } from './assert-never.ts';
 import type { DigestItem, ReferralDetails } from './digest-item.ts';
 
 /** STOPPED: the consent was withdrawn; it is an end, whatever comes after. */
@@ -122,8 +123,4 @@ function noneOf(referralId: string): ReferralStanding {
 
 function hasEnded(status: ReferralStatus): boolean {
   return status !== 'WAITING' && status !== 'ACCEPTED';
-}
-
-function assertNever(value: never): never {
-  throw new TypeError(`unexpected item: ${JSON.stringify(value)}`);
 }

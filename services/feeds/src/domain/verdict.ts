@@ -1,3 +1,4 @@
+import { assertNever } from './assert-never.ts';
 /** What became of an event for one partner. */
 export type Verdict =
   | 'ACKNOWLEDGED'
@@ -57,8 +58,4 @@ export function sentenceOf(verdict: Verdict): string {
     default:
       return assertNever(verdict);
   }
-}
-
-function assertNever(value: never): never {
-  throw new TypeError(`unexpected verdict: ${JSON.stringify(value)}`);
 }

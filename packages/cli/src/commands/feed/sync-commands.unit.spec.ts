@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { EntityState, type GetSnapshotResponse } from '@throughline/proto/throughline/feeds/v1/sync.ts';
 import { describe, expect, it } from 'vitest';
+import { createFakeSync } from '../../../../client/src/fakes/fake-sync.ts';
 import { askFeed, documentsOf } from '../../fakes/ask-feed.ts';
-import { createFakeSync } from '../../fakes/fake-sync.ts';
 
 type Part = NonNullable<GetSnapshotResponse['part']>;
 

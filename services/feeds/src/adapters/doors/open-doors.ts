@@ -1,6 +1,7 @@
 import type { Lifecycle } from '@throughline/platform/lifecycle';
 import type { Log } from '@throughline/platform/log';
 import type { Database } from '@throughline/platform/postgres/pool';
+import type { ServiceParts } from '@throughline/platform/service';
 import type { Carrier } from '../../application/carrier.ts';
 import { carryFeed, type DecideAfterFailure } from '../../application/carry-feed.ts';
 import type { FeedReader, WaitForGrowth } from '../../application/follow-feed.ts';
@@ -19,6 +20,7 @@ export function openDoors(parts: {
   readonly ways: Partial<Readonly<Record<CarriedDoor, WayThrough>>>;
   readonly waitForGrowth: WaitForGrowth;
   readonly lifecycle: Lifecycle;
+  readonly mustProgress: ServiceParts['mustProgress'];
   readonly log: Log;
 }): void {
   const { database, reader, waitForGrowth, log } = parts;
@@ -35,4 +37,5 @@ export function openDoors(parts: {
     log,
   });
   parts.lifecycle.onStop('doors', () => running.stop());
+  parts.mustProgress(running);
 }

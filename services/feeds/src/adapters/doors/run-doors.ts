@@ -22,9 +22,10 @@ export function runDoors(parts: {
   readonly doors: readonly CarriedDoor[];
   readonly carry: (id: DoorId, signal: AbortSignal) => Promise<void>;
   readonly log: Log;
-}): { stop(): Promise<void> } {
+}): { stop(): Promise<void> /** Milliseconds since it last looked which doors are open. */; idleSince(): number } {
   const { database, carry, log } = parts;
   const stopping = new AbortController();
+  let lastLook = Date.now();
   const pause = (milliseconds: number): Promise<unknown> =>
     delay(milliseconds, undefined, { signal: stopping.signal }).catch(() => undefined);
 
@@ -55,6 +56,7 @@ export function runDoors(parts: {
           const key = `feeds/door/${id.door}/${id.partnerId}`;
           if (!running.has(key) && !ended.includes(key) && (await tryLock(connection, key))) start(id, key);
         }
+        lastLook = Date.now();
         await pause(lookMilliseconds);
       }
     } finally {
@@ -96,6 +98,7 @@ export function runDoors(parts: {
       stopping.abort();
       await done;
     },
+    idleSince: () => Date.now() - lastLook,
   };
 }
 

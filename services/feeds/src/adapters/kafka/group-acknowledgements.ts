@@ -1,7 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Admin } from '@throughline/platform/kafka/connection';
 import { feedGroup, feedTopic } from '@throughline/platform/kafka/topics';
 import type { Log } from '@throughline/platform/log';
+import { type RepeatedWork, repeatWork } from '@throughline/platform/repeat-work';
 import type { FeedReader } from '../../application/follow-feed.ts';
 import type { RecordPositions } from './record-positions.ts';
 
@@ -21,9 +21,8 @@ export function watchGroupAcknowledgements(parts: {
   readonly prefix: string;
   readonly log: Log;
   readonly milliseconds?: number;
-}): { stop(): Promise<void> } {
+}): RepeatedWork {
   const { admin, positions, reader, prefix, log } = parts;
-  const stopping = new AbortController();
   /** What is known already, by partner. */
   const acknowledged = new Map<string, bigint>();
   /** Said once, until it works again. */
@@ -44,12 +43,12 @@ export function watchGroupAcknowledgements(parts: {
     acknowledged.set(partnerId, offset);
   };
 
-  const attempt = async (what: string, work: () => Promise<void>): Promise<void> => {
+  const attempt = async (what: string, signal: AbortSignal, work: () => Promise<void>): Promise<void> => {
     try {
       await work();
       failing.delete(what);
     } catch (error) {
-      if (failing.has(what) || stopping.signal.aborted) return;
+      if (failing.has(what) || signal.aborted) return;
       failing.add(what);
       log.warn(
         { event: 'group-not-read', partnerId: what, error },
@@ -58,24 +57,17 @@ export function watchGroupAcknowledgements(parts: {
     }
   };
 
-  const watching = (async () => {
-    while (!stopping.signal.aborted) {
-      await attempt('', async () => {
-        for (const partnerId of await parts.partnerIds()) {
-          if (stopping.signal.aborted) return;
-          await attempt(partnerId, () => look(partnerId));
-        }
-      });
-      await delay(parts.milliseconds ?? everyMilliseconds, undefined, { signal: stopping.signal }).catch(
-        () => undefined,
-      );
-    }
-  })();
-
-  return {
-    async stop() {
-      stopping.abort();
-      await watching;
+  const milliseconds = parts.milliseconds ?? everyMilliseconds;
+  return repeatWork({
+    async work(signal) {
+      for (const partnerId of await parts.partnerIds()) {
+        if (signal.aborted) break;
+        await attempt(partnerId, signal, () => look(partnerId));
+      }
+      return milliseconds;
     },
-  };
+    onFailure: (error) =>
+      log.warn({ event: 'groups-not-read', error }, 'could not look for what partners committed; trying again'),
+    afterFailureMilliseconds: milliseconds,
+  });
 }

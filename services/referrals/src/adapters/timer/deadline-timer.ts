@@ -1,7 +1,6 @@
 import type { Log } from '@throughline/platform/log';
+import { type RepeatedWork, repeatWork } from '@throughline/platform/repeat-work';
 import type { PassDeadlines } from '../../application/pass-deadlines.ts';
-
-export type DeadlineTimer = { stop(): Promise<void> };
 
 /**
  * Looks for passed deadlines when the next one is due, and at least every `mostMilliseconds`, because other instances
@@ -12,32 +11,16 @@ export function startDeadlineTimer(parts: {
   readonly now: () => number;
   readonly mostMilliseconds: number;
   readonly log: Log;
-}): DeadlineTimer {
-  let stopped = false;
-  let timer: NodeJS.Timeout | undefined;
-  let looking: Promise<void> = Promise.resolve();
-
-  const look = async (): Promise<void> => {
-    let next: number | undefined;
-    try {
-      next = await parts.passDeadlines(parts.now());
-    } catch (error) {
-      parts.log.warn({ event: 'deadlines-not-read', error }, 'could not look for passed deadlines');
-    }
-    if (stopped) return;
-    const wait = next === undefined ? parts.mostMilliseconds : Math.max(0, next - parts.now());
-    timer = setTimeout(start, Math.min(wait, parts.mostMilliseconds));
-  };
-  const start = (): void => {
-    looking = look();
-  };
-  start();
-
-  return {
-    async stop() {
-      stopped = true;
-      clearTimeout(timer);
-      await looking;
+}): RepeatedWork {
+  const { passDeadlines, now, mostMilliseconds, log } = parts;
+  return repeatWork({
+    async work() {
+      const next = await passDeadlines(now());
+      const wait = next === undefined ? mostMilliseconds : Math.max(0, next - now());
+      return Math.min(wait, mostMilliseconds);
     },
-  };
+    onFailure: (error) => log.warn({ event: 'deadlines-not-read', error }, 'could not look for passed deadlines'),
+    afterFailureMilliseconds: mostMilliseconds,
+    now,
+  });
 }
