@@ -6,7 +6,7 @@ import { openService } from '@throughline/platform/service';
 import { SubscriptionsServiceService } from '@throughline/proto/throughline/feeds/v1/subscriptions.ts';
 import { openDeliveries } from './adapters/deliveries.ts';
 import { openDoors } from './adapters/doors/open-doors.ts';
-import { openEmailDigests } from './adapters/email/open-email-digests.ts';
+import { openEmailDoor } from './adapters/email/open-email-door.ts';
 import { createFeedsServer } from './adapters/grpc/feeds-server.ts';
 import { servedFeedsService } from './adapters/grpc/item-frame.ts';
 import { openSync } from './adapters/grpc/open-sync.ts';
@@ -57,8 +57,8 @@ await runService(log, async (lifecycle) => {
 
   const deliveries = createDeliveryLog(database, log);
   lifecycle.onStop('deliveries', () => deliveries.stop());
-  const digests = await openEmailDigests({ config, database, partners, log });
-  lifecycle.onStop('e-mail digests', () => digests.stop());
+  const mails = await openEmailDoor({ config, database, partners, log });
+  lifecycle.onStop('mails', () => mails.stop());
   const ending = new AbortController();
   await parts.serve([
     {

@@ -1,5 +1,5 @@
 import { assertNever } from './assert-never.ts';
-import type { DigestItem, ReferralDetails } from './digest-item.ts';
+import type { MailItem, ReferralDetails } from './mail-item.ts';
 
 /** STOPPED: the consent was withdrawn; it is an end, whatever comes after. */
 export type ReferralStatus = 'WAITING' | 'ACCEPTED' | 'REJECTED' | 'CANCELLED' | 'COMPLETED' | 'STOPPED';
@@ -18,7 +18,7 @@ export type ReferralStanding = {
 
 export type Standings = {
   /** Takes in the next item of the feed, in order. */
-  add(item: DigestItem): void;
+  add(item: MailItem): void;
   /** Those that are open, and those that ended after `since`. */
   all(): readonly ReferralStanding[];
   /** Sequence numbers that are missing. */

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { DigestItem } from './digest-item.ts';
+import type { MailItem } from './mail-item.ts';
 import { createStandings } from './referral-standing.ts';
 
-type Unplaced = DigestItem extends infer Item ? (Item extends DigestItem ? Omit<Item, 'position'> : never) : never;
+type Unplaced = MailItem extends infer Item ? (Item extends MailItem ? Omit<Item, 'position'> : never) : never;
 
 const details = { assistanceKind: 'MEDICAL_CARE', priority: 'URGENT', area: 'UA-30', language: 'ukr', deadline: 9 };
 const sent = (referralId: string, consentId = `consent-of-${referralId}`): Unplaced => ({
@@ -28,7 +28,7 @@ const cancelled = (referralId: string, reason: string): Unplaced => ({
 
 function after(since: bigint, ...items: Unplaced[]) {
   const standings = createStandings(since);
-  for (const [index, item] of items.entries()) standings.add({ ...item, position: BigInt(index + 1) } as DigestItem);
+  for (const [index, item] of items.entries()) standings.add({ ...item, position: BigInt(index + 1) } as MailItem);
   return standings;
 }
 const statuses = (since: bigint, ...items: Unplaced[]) =>

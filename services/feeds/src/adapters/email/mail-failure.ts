@@ -1,5 +1,5 @@
 import type { NodemailerError } from 'nodemailer/lib/errors';
-import type { MailFailureKind } from '../../domain/digest-schedule.ts';
+import type { MailFailureKind } from '../../domain/mail-schedule.ts';
 
 /** Before the mail itself was handed over: the server has certainly not got it. */
 const beforeHandover = new Set(['EDNS', 'ETLS', 'EAUTH', 'ENOAUTH', 'EREQUIRETLS', 'EPROXY', 'ECONFIG']);

@@ -1,6 +1,6 @@
 import { createTransport } from 'nodemailer';
-import type { DigestParts } from '../../application/send-daily-digests.ts';
-import { documentOf } from './digest-document.ts';
+import type { MailParts } from '../../application/send-mails.ts';
+import { documentOf } from './mail-document.ts';
 import { mailFailureOf } from './mail-failure.ts';
 import { messageIdOf, signedMail } from './signed-mail.ts';
 import type { Sign } from './signer.ts';
@@ -23,7 +23,7 @@ const stepMilliseconds = 30_000;
 const mostMilliseconds = 120_000;
 
 /** Sends digests, each over a connection of its own: there are a few a day. */
-export function createMailer({ url, password, ca, from }: MailServer, sign: Sign): DigestParts['send'] {
+export function createMailer({ url, password, ca, from }: MailServer, sign: Sign): MailParts['send'] {
   const { protocol, hostname, port, username } = new URL(url);
   const transport = createTransport({
     host: hostname,

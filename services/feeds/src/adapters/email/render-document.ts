@@ -1,7 +1,7 @@
-import type { DigestDocument } from './digest-document.ts';
+import type { MailDocument } from './mail-document.ts';
 
 /** For every program, and the one that counts. Long lines are wrapped by whoever shows them. */
-export function textOf({ opening, sections, closing }: DigestDocument): string {
+export function textOf({ opening, sections, closing }: MailDocument): string {
   const told = sections.map(({ heading, note, entries }) =>
     [heading, ...(note === '' ? [] : [note]), '', ...entries.map((entry) => `- ${entry}`)].join('\n'),
   );
@@ -9,7 +9,7 @@ export function textOf({ opening, sections, closing }: DigestDocument): string {
 }
 
 /** The same with headings and lists: no pictures, no links, no colours, nothing that is fetched. */
-export function htmlOf({ languageTag, subject, opening, sections, closing }: DigestDocument): string {
+export function htmlOf({ languageTag, subject, opening, sections, closing }: MailDocument): string {
   const paragraphs = (lines: readonly string[]): string => lines.map((line) => `<p>${escaped(line)}</p>`).join('\n');
   const told = sections.map(
     ({ heading, note, entries }) =>

@@ -1,20 +1,20 @@
 import { createHash } from 'node:crypto';
 import MimeNode from 'nodemailer/lib/mime-node';
-import type { Digest } from '../../domain/daily-digest.ts';
-import type { DigestDocument } from './digest-document.ts';
+import type { Mail } from '../../domain/mail.ts';
+import type { MailDocument } from './mail-document.ts';
 import { htmlOf, textOf } from './render-document.ts';
 import type { Sign } from './signer.ts';
 
-export type Mail = {
+type Envelope = {
   readonly from: string;
   readonly to: string;
   readonly messageId: string;
-  readonly document: DigestDocument;
+  readonly document: MailDocument;
   readonly date: Date;
 };
 
 /** A whole message, as it goes over the wire: text and HTML, signed (RFC 8551, multipart/signed). */
-export async function signedMail({ from, to, messageId, document, date }: Mail, sign: Sign): Promise<Buffer> {
+export async function signedMail({ from, to, messageId, document, date }: Envelope, sign: Sign): Promise<Buffer> {
   const bytes = await contentOf(document);
   const message = new MimeNode('multipart/signed; protocol="application/pkcs7-signature"; micalg=sha-256', {
     newline: 'win',
@@ -38,7 +38,7 @@ export async function signedMail({ from, to, messageId, document, date }: Mail, 
 }
 
 /** What is signed, byte for byte: a part of the message with its own headers. */
-async function contentOf(document: DigestDocument): Promise<Buffer> {
+async function contentOf(document: MailDocument): Promise<Buffer> {
   // Below another, since the root of a message gets the message's headers.
   const content = new MimeNode('multipart/signed', { newline: 'win' }).createChild('multipart/alternative');
   for (const [type, text] of [
@@ -60,7 +60,7 @@ async function contentOf(document: DigestDocument): Promise<Buffer> {
  * @param domain of the sender's address
  */
 export function messageIdOf(
-  { partnerId, after, last, composedAt }: Pick<Digest, 'partnerId' | 'after' | 'last' | 'composedAt'>,
+  { partnerId, after, last, composedAt }: Pick<Mail, 'partnerId' | 'after' | 'last' | 'composedAt'>,
   domain: string,
 ): string {
   const hash = createHash('sha256').update([partnerId, after, last, composedAt].join(' ')).digest('hex');

@@ -1,4 +1,4 @@
-import type { DigestTexts } from './digest-texts.ts';
+import type { MailTexts } from './mail-texts.ts';
 
 const kinds: Readonly<Record<string, string>> = {
   MEDICAL_CARE: 'medical care',
@@ -12,7 +12,7 @@ const kinds: Readonly<Record<string, string>> = {
 
 const referrals = (count: number): string => (count === 1 ? '1 referral' : `${count} referrals`);
 
-export const english: DigestTexts = {
+export const english: MailTexts = {
   languageTag: 'en',
   centreSubject({ waiting, due, stop, accepted, newItems }) {
     const parts = [

@@ -1,4 +1,4 @@
-import type { DigestTexts } from './digest-texts.ts';
+import type { MailTexts } from './mail-texts.ts';
 
 const kinds: Readonly<Record<string, string>> = {
   MEDICAL_CARE: 'медична допомога',
@@ -11,7 +11,7 @@ const kinds: Readonly<Record<string, string>> = {
 };
 
 /** Counts stand behind a colon: so no word has to be declined. */
-export const ukrainian: DigestTexts = {
+export const ukrainian: MailTexts = {
   languageTag: 'uk',
   centreSubject({ waiting, due, stop, accepted, newItems }) {
     const parts = [

@@ -3,10 +3,10 @@ import {
   hasRefusedForTooLong,
   type MailAttempt,
   mayInterrupt,
-  nextDigestAt,
+  nextMailAt,
   retryAt,
   unansweredMail,
-} from './digest-schedule.ts';
+} from './mail-schedule.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -22,9 +22,9 @@ const attempt = (kind: MailAttempt['kind'], attemptedAt = 0): MailAttempt => ({
 
 describe("the day's mail", () => {
   it('is due at its hour, today or tomorrow', () => {
-    expect(nextDigestAt(6, at('2026-11-25T05:59:59Z'))).toBe(at('2026-11-25T06:00:00Z'));
-    expect(nextDigestAt(6, at('2026-11-25T06:00:00Z'))).toBe(at('2026-11-26T06:00:00Z'));
-    expect(nextDigestAt(0, at('2026-12-31T23:59:00Z'))).toBe(at('2027-01-01T00:00:00Z'));
+    expect(nextMailAt(6, at('2026-11-25T05:59:59Z'))).toBe(at('2026-11-25T06:00:00Z'));
+    expect(nextMailAt(6, at('2026-11-25T06:00:00Z'))).toBe(at('2026-11-26T06:00:00Z'));
+    expect(nextMailAt(0, at('2026-12-31T23:59:00Z'))).toBe(at('2027-01-01T00:00:00Z'));
   });
 });
 

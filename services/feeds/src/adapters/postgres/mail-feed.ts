@@ -1,7 +1,7 @@
 import type { Database } from '@throughline/platform/postgres/pool';
-import type { DigestFeed } from '../../application/send-daily-digests.ts';
+import type { MailFeed } from '../../application/send-mails.ts';
 import { eventKindOf, eventKinds } from '../../domain/event-kinds.ts';
-import { digestItemOf } from '../email/digest-item-of.ts';
+import { mailItemOf } from '../email/mail-item-of.ts';
 
 /** Positions that are looked at in one statement: it takes as long on a feed of years as on a new one. */
 const windowSize = 10_000n;
@@ -21,7 +21,7 @@ const neededKinds = [
 ];
 
 /** What digests are made from. Repetitions are left out: a digest tells the state, to which they add nothing. */
-export function createDigestFeed(database: Database): DigestFeed {
+export function createMailFeed(database: Database): MailFeed {
   return {
     async *items(partnerId, after, upTo) {
       for (let from = after; from < upTo; from += windowSize) {
@@ -34,7 +34,7 @@ export function createDigestFeed(database: Database): DigestFeed {
                  order by position`,
           values: [partnerId, from, to, neededKinds],
         });
-        yield rows.flatMap(({ position, item, withheld }) => digestItemOf(position, item, withheld) ?? []);
+        yield rows.flatMap(({ position, item, withheld }) => mailItemOf(position, item, withheld) ?? []);
       }
     },
     async counts(partnerId, after, upTo) {

@@ -2,7 +2,7 @@ import { assertNever } from './assert-never.ts';
 import type { ReferralStanding } from './referral-standing.ts';
 
 /** What a mail tells of a feed, as it was at a moment. References, codes, times and counts; nothing of a person. */
-export type Digest = {
+export type Mail = {
   readonly partnerId: string;
   /** What is new: the positions after `after`, up to `last`; none where they are equal. */
   readonly after: bigint;
@@ -76,7 +76,7 @@ export function countsContent(
 }
 
 /** How many of a group; 0 for who is no centre. */
-export function countOf({ content }: Digest, group: ReferralGroup): number {
+export function countOf({ content }: Mail, group: ReferralGroup): number {
   if (content.kind === 'counts') return 0;
   return content.groups.find((it) => it.group === group)?.referrals.length ?? 0;
 }

@@ -1,33 +1,27 @@
 import { describe, expect, it } from 'vitest';
-import type { Digest } from '../domain/daily-digest.ts';
-import type { DigestItem } from '../domain/digest-item.ts';
-import type { MailAttempt } from '../domain/digest-schedule.ts';
-import {
-  type DigestParts,
-  type DigestReader,
-  type DigestSubscription,
-  type MailResult,
-  sendDailyDigests,
-} from './send-daily-digests.ts';
+import type { Mail } from '../domain/mail.ts';
+import type { MailItem } from '../domain/mail-item.ts';
+import type { MailAttempt } from '../domain/mail-schedule.ts';
+import { type MailParts, type MailReader, type MailResult, type MailSubscription, sendMails } from './send-mails.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
 const morning = Date.UTC(2026, 10, 25, 6);
 const never = new AbortController().signal;
-const centre: DigestReader = { role: 'NGO', languages: ['ukr'], countryCode: 'UA' };
+const centre: MailReader = { role: 'NGO', languages: ['ukr'], countryCode: 'UA' };
 
-type Sent = Pick<Digest, 'partnerId' | 'after' | 'last' | 'composedAt' | 'content'>;
+type Sent = Pick<Mail, 'partnerId' | 'after' | 'last' | 'composedAt' | 'content'>;
 
 /** A hub with one centre, whose digest is due at six, in memory. */
-function aHub(items: Record<string, DigestItem[]> = { lviv: [] }) {
+function aHub(items: Record<string, MailItem[]> = { lviv: [] }) {
   let now = morning - hour;
   const answers: MailResult[] = [];
   const sent: Sent[] = [];
   const disabled: string[] = [];
   const errors: unknown[] = [];
   const readers = new Map(Object.keys(items).map((partnerId) => [partnerId, centre]));
-  const rows = new Map<string, DigestSubscription>();
+  const rows = new Map<string, MailSubscription>();
   for (const partnerId of Object.keys(items)) {
     rows.set(partnerId, {
       partnerId,
@@ -42,11 +36,11 @@ function aHub(items: Record<string, DigestItem[]> = { lviv: [] }) {
       version: '0',
     });
   }
-  const change = (partnerId: string, to: Partial<DigestSubscription>): void => {
+  const change = (partnerId: string, to: Partial<MailSubscription>): void => {
     const row = rows.get(partnerId);
     if (row) rows.set(partnerId, { ...row, ...to, version: String(Number(row.version) + 1) });
   };
-  const parts: DigestParts = {
+  const parts: MailParts = {
     subscriptions: {
       active: async () =>
         [...rows.values()].map((row) => ({ ...row, headPosition: BigInt(items[row.partnerId]?.length ?? 0) })),
@@ -87,9 +81,9 @@ function aHub(items: Record<string, DigestItem[]> = { lviv: [] }) {
     rows,
     parts,
     answer: (...results: MailResult[]) => answers.push(...results),
-    add(partnerId: string, item: Partial<DigestItem> & { kind: DigestItem['kind'] }) {
+    add(partnerId: string, item: Partial<MailItem> & { kind: MailItem['kind'] }) {
       const feed = items[partnerId] ?? [];
-      feed.push({ ...item, position: BigInt(feed.length + 1) } as DigestItem);
+      feed.push({ ...item, position: BigInt(feed.length + 1) } as MailItem);
     },
     refer(partnerId: string, referralId: string, priority: string) {
       const codes = { assistanceKind: 'MEDICAL_CARE', area: 'UA', language: 'ukr', deadline: now + day };
@@ -97,7 +91,7 @@ function aHub(items: Record<string, DigestItem[]> = { lviv: [] }) {
     },
     async lookAt(time: number) {
       now = time;
-      await sendDailyDigests(parts, never);
+      await sendMails(parts, never);
       return sent.length;
     },
   };
@@ -218,7 +212,7 @@ describe('a digest that failed', () => {
 
   it('is the same mail again when its sender was killed, once it is certainly gone', async () => {
     const hub = aHub();
-    const row = hub.rows.get('lviv') as DigestSubscription;
+    const row = hub.rows.get('lviv') as MailSubscription;
     const begun: MailAttempt = { attemptedAt: morning, kind: 'BEGUN', failure: '', lastPosition: 0n, composedAt: 77 };
     hub.rows.set('lviv', { ...row, attempts: [begun], nextAttemptAt: morning + 5 * minute });
     hub.refer('lviv', 'a', 'EMERGENCY');

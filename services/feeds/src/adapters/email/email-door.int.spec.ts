@@ -18,11 +18,11 @@ import {
   readMail,
   startMailServer,
 } from '../../../../../test/harness/mail-server.ts';
-import { type DigestParts, sendDailyDigests } from '../../application/send-daily-digests.ts';
+import { type MailParts, sendMails } from '../../application/send-mails.ts';
 import { kindOfItem } from '../kafka/kind-of-item.ts';
 import { appendItems } from '../postgres/append-items.ts';
 import { withholdItems } from '../postgres/withhold-items.ts';
-import { createDigests } from './open-email-digests.ts';
+import { createMails } from './open-email-door.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -63,7 +63,7 @@ async function aHub(server: Pick<MailServer, 'port'>, { url, password, ca, pool 
   const logged: string[] = [];
   const keep = (...line: unknown[]): void => void logged.push(JSON.stringify(line));
   const clock = { now: morning };
-  const digests = await createDigests(
+  const digests = await createMails(
     {
       config: {
         SMTP_URL: url ?? `smtps://${mailUser}@localhost:${server.port}`,
@@ -90,9 +90,9 @@ async function aHub(server: Pick<MailServer, 'port'>, { url, password, ca, pool 
   );
   return {
     logged,
-    async lookAt(time: number, changed: Partial<DigestParts> = {}): Promise<void> {
+    async lookAt(time: number, changed: Partial<MailParts> = {}): Promise<void> {
       clock.now = time;
-      await sendDailyDigests({ ...digests, ...changed }, never);
+      await sendMails({ ...digests, ...changed }, never);
     },
     digests,
   };
@@ -356,7 +356,7 @@ describe('a hub that fails', () => {
     await subscribe('lviv');
     await refer('lviv');
     const hub = await aHub(server);
-    const send: DigestParts['send'] = async (...mail) => {
+    const send: MailParts['send'] = async (...mail) => {
       await database.query('delete from subscription');
       await subscribe('lviv', 'new@centres.example');
       return hub.digests.send(...mail);

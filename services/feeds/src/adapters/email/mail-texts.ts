@@ -1,4 +1,4 @@
-import type { ReferralGroup } from '../../domain/daily-digest.ts';
+import type { ReferralGroup } from '../../domain/mail.ts';
 
 /** The counts that a subject may tell: it is read on screens that others see. */
 export type SubjectCounts = {
@@ -11,7 +11,7 @@ export type SubjectCounts = {
 };
 
 /** The fixed words of a mail in one language. */
-export type DigestTexts = {
+export type MailTexts = {
   /** BCP 47, for programs that read aloud. */
   readonly languageTag: string;
   centreSubject(counts: SubjectCounts): string;

@@ -1,6 +1,6 @@
 import { AssistanceKind } from '@throughline/proto/throughline/common/v1/codes.ts';
 import { FeedItem } from '@throughline/proto/throughline/feeds/v1/feeds.ts';
-import type { DigestItem } from '../../domain/digest-item.ts';
+import type { MailItem } from '../../domain/mail-item.ts';
 
 const kindNames = new Map<number, string>(
   Object.entries(AssistanceKind).map(([name, number]) => [number, name.replace('ASSISTANCE_KIND_', '')]),
@@ -10,7 +10,7 @@ const kindNames = new Map<number, string>(
  * What a digest needs of an item as it is stored. Undefined for an item that it doesn't need.
  * @param withheld the partner may no longer see the event
  */
-export function digestItemOf(position: bigint, bytes: Uint8Array, withheld: boolean): DigestItem | undefined {
+export function mailItemOf(position: bigint, bytes: Uint8Array, withheld: boolean): MailItem | undefined {
   const { event } = FeedItem.decode(bytes);
   switch (event?.$case) {
     case 'referralSent': {

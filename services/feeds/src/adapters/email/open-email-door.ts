@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import type { Log } from '@throughline/platform/log';
 import type { PartnerDirectory } from '@throughline/platform/partners/directory';
 import type { Database } from '@throughline/platform/postgres/pool';
-import { type DigestParts, sendDailyDigests } from '../../application/send-daily-digests.ts';
-import { createDigestFeed } from '../postgres/digest-feed.ts';
-import { createDigestSubscriptions } from '../postgres/digest-subscriptions.ts';
-import { startDigestTimer } from '../timer/digest-timer.ts';
+import { type MailParts, sendMails } from '../../application/send-mails.ts';
+import { createMailFeed } from '../postgres/mail-feed.ts';
+import { createMailSubscriptions } from '../postgres/mail-subscriptions.ts';
+import { startMailTimer } from '../timer/mail-timer.ts';
 import { createMailer } from './mailer.ts';
 import { createSigner } from './signer.ts';
 
@@ -23,26 +23,26 @@ export type EmailConfig = {
 const lookMilliseconds = 10_000;
 
 /** Sends the mails of the door EMAIL while the service runs. */
-export async function openEmailDigests(parts: {
+export async function openEmailDoor(parts: {
   readonly config: EmailConfig;
   readonly database: Database;
   readonly partners: Pick<PartnerDirectory, 'find'>;
   readonly log: Log;
 }): Promise<{ stop(): Promise<void> }> {
   if (parts.config.SMTP_URL === '') return { stop: async () => {} };
-  const digests = await createDigests(parts);
-  return startDigestTimer({
-    send: (signal) => sendDailyDigests(digests, signal),
+  const mails = await createMails(parts);
+  return startMailTimer({
+    send: (signal) => sendMails(mails, signal),
     everyMilliseconds: lookMilliseconds,
     log: parts.log,
   });
 }
 
 /** @param now in milliseconds since 1970 */
-export async function createDigests(
-  { config, database, partners, log }: Parameters<typeof openEmailDigests>[0],
+export async function createMails(
+  { config, database, partners, log }: Parameters<typeof openEmailDoor>[0],
   now: () => number = Date.now,
-): Promise<DigestParts> {
+): Promise<MailParts> {
   const contentOf = (file: string): string => readFileSync(file, 'utf8');
   const sign = await createSigner(contentOf(config.EMAIL_SIGNING_CERT_FILE), contentOf(config.EMAIL_SIGNING_KEY_FILE));
   const server = {
@@ -52,8 +52,8 @@ export async function createDigests(
     from: config.EMAIL_FROM,
   };
   return {
-    subscriptions: createDigestSubscriptions(database),
-    feed: createDigestFeed(database),
+    subscriptions: createMailSubscriptions(database),
+    feed: createMailFeed(database),
     readerOf(partnerId) {
       const partner = partners.find(partnerId);
       if (partner?.status !== 'ACTIVE' || partner.role === 'UNKNOWN') return undefined;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { centreContent, countOf, countsContent, type Digest, isUrgent } from './daily-digest.ts';
+import { centreContent, countOf, countsContent, isUrgent, type Mail } from './mail.ts';
 import type { ReferralStanding, ReferralStatus } from './referral-standing.ts';
 
 const hour = 3_600_000;
@@ -99,7 +99,7 @@ describe('the content for others', () => {
   it('is counts alone', () => {
     const content = countsContent({ CALL_REFUSED: 3, CALL_ANSWERED: 0 }, 6n);
     expect(content).toEqual({ kind: 'counts', counts: [{ eventKind: 'CALL_REFUSED', items: 3 }], missingNumbers: 6n });
-    expect(countOf({ content } as unknown as Digest, 'DUE')).toBe(0);
+    expect(countOf({ content } as unknown as Mail, 'DUE')).toBe(0);
     expect(countsContent({}, undefined)).toEqual({ kind: 'counts', counts: [] });
   });
 });

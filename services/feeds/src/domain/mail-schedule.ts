@@ -26,7 +26,7 @@ export type MailAttempt = {
 };
 
 /** The first full hour of the day (UTC) after a time. @param hour 0 to 23 */
-export function nextDigestAt(hour: number, after: number): number {
+export function nextMailAt(hour: number, after: number): number {
   const today = Math.floor(after / day) * day + hour * hourOfTime;
   return today > after ? today : today + day;
 }

@@ -1,8 +1,8 @@
 import { recordChange } from '@throughline/platform/outbox/record-change';
 import { type Database, transact } from '@throughline/platform/postgres/pool';
 import { z } from 'zod';
-import type { DigestSubscription, DigestSubscriptions } from '../../application/send-daily-digests.ts';
-import type { MailAttempt } from '../../domain/digest-schedule.ts';
+import type { MailSubscription, MailSubscriptions } from '../../application/send-mails.ts';
+import type { MailAttempt } from '../../domain/mail-schedule.ts';
 
 const settingsShape = z.object({ address: z.string(), hour: z.number() });
 
@@ -43,7 +43,7 @@ type Row = {
 };
 
 /** The rows of the door EMAIL. Until a mail is sent, `next_attempt_at` is when its sender is taken for gone. */
-export function createDigestSubscriptions(database: Database): DigestSubscriptions {
+export function createMailSubscriptions(database: Database): MailSubscriptions {
   return {
     async active() {
       const { rows } = await database.query<Row>({
@@ -112,7 +112,7 @@ export function createDigestSubscriptions(database: Database): DigestSubscriptio
   };
 }
 
-function subscriptionOf(row: Row): DigestSubscription {
+function subscriptionOf(row: Row): MailSubscription {
   return {
     partnerId: row.partner_id,
     ...settingsShape.parse(row.settings),

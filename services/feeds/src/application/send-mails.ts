@@ -1,20 +1,20 @@
 import { assertNever } from '@throughline/platform/assert-never';
-import type { CentreContent, CountsContent, Digest } from '../domain/daily-digest.ts';
-import { centreContent, countsContent, isUrgent } from '../domain/daily-digest.ts';
-import type { DigestItem } from '../domain/digest-item.ts';
+import type { CentreContent, CountsContent, Mail } from '../domain/mail.ts';
+import { centreContent, countsContent, isUrgent } from '../domain/mail.ts';
+import type { MailItem } from '../domain/mail-item.ts';
 import {
   hasRefusedForTooLong,
   type MailAttempt,
   type MailFailureKind,
   mayInterrupt,
-  nextDigestAt,
+  nextMailAt,
   retryAt,
   unansweredMail,
-} from '../domain/digest-schedule.ts';
+} from '../domain/mail-schedule.ts';
 import { createStandings, type Standings } from '../domain/referral-standing.ts';
 
 /** A partner's open door EMAIL, as its row is now. Times are in milliseconds since 1970. */
-export type DigestSubscription = {
+export type MailSubscription = {
   readonly partnerId: string;
   readonly address: string;
   readonly hour: number;
@@ -29,43 +29,38 @@ export type DigestSubscription = {
   readonly version: string;
 };
 
-export type DigestSubscriptions = {
+export type MailSubscriptions = {
   /** Those that are ACTIVE, and whose feed is not paused. */
-  active(): Promise<readonly DigestSubscription[]>;
+  active(): Promise<readonly MailSubscription[]>;
   /** Keeps that an attempt begins. @returns false when another instance was first, or the door was closed */
-  begin(subscription: DigestSubscription, attempt: MailAttempt, until: number): Promise<boolean>;
+  begin(subscription: MailSubscription, attempt: MailAttempt, until: number): Promise<boolean>;
   /** The receipt: the mail server took it. */
   sent(
-    subscription: DigestSubscription,
+    subscription: MailSubscription,
     attempt: MailAttempt,
     until: number,
     sentAt: number,
     next: number,
   ): Promise<void>;
-  failed(
-    subscription: DigestSubscription,
-    attempts: readonly MailAttempt[],
-    until: number,
-    next: number,
-  ): Promise<void>;
+  failed(subscription: MailSubscription, attempts: readonly MailAttempt[], until: number, next: number): Promise<void>;
   /** Closes the door, and says why. */
   disable(
-    subscription: DigestSubscription,
+    subscription: MailSubscription,
     attempts: readonly MailAttempt[],
     until: number,
     detail: string,
   ): Promise<void>;
 };
 
-export type DigestFeed = {
+export type MailFeed = {
   /** By pages, in order: of the items after a position and up to another, those that a digest needs. */
-  items(partnerId: string, after: bigint, upTo: bigint): AsyncIterable<readonly DigestItem[]>;
+  items(partnerId: string, after: bigint, upTo: bigint): AsyncIterable<readonly MailItem[]>;
   /** How many of each kind of event. */
   counts(partnerId: string, after: bigint, upTo: bigint): Promise<Readonly<Record<string, number>>>;
 };
 
 /** What is known of a partner; undefined for one that is not active. */
-export type DigestReader = {
+export type MailReader = {
   readonly role: 'OPERATOR' | 'IOM_MISSION' | 'NGO';
   readonly languages: readonly string[];
   readonly countryCode: string;
@@ -73,12 +68,12 @@ export type DigestReader = {
 
 export type MailResult = { readonly kind: 'SENT' } | { readonly kind: MailFailureKind; readonly failure: string };
 
-export type DigestParts = {
-  readonly subscriptions: DigestSubscriptions;
-  readonly feed: DigestFeed;
-  readonly readerOf: (partnerId: string) => DigestReader | undefined;
+export type MailParts = {
+  readonly subscriptions: MailSubscriptions;
+  readonly feed: MailFeed;
+  readonly readerOf: (partnerId: string) => MailReader | undefined;
   /** Never throws for what the mail server does; that is a failure. */
-  readonly send: (address: string, digest: Digest, reader: DigestReader, signal: AbortSignal) => Promise<MailResult>;
+  readonly send: (address: string, digest: Mail, reader: MailReader, signal: AbortSignal) => Promise<MailResult>;
   /** For those who run the hub. No addresses. */
   readonly report: (partnerId: string, result: MailResult, disabled: boolean) => void;
   /** One partner's mail could not be made or recorded; the others' can. */
@@ -93,7 +88,7 @@ const attemptMilliseconds = 5 * 60_000;
  * Sends every mail that is due: the day's, one that failed before, or one at once where something can't wait. Several
  * instances may run at once; each mail is begun by one of them.
  */
-export async function sendDailyDigests(parts: DigestParts, signal: AbortSignal): Promise<void> {
+export async function sendMails(parts: MailParts, signal: AbortSignal): Promise<void> {
   for (const subscription of await parts.subscriptions.active()) {
     if (signal.aborted) return;
     const reader = parts.readerOf(subscription.partnerId);
@@ -109,10 +104,10 @@ export async function sendDailyDigests(parts: DigestParts, signal: AbortSignal):
   }
 }
 
-async function isDue(parts: DigestParts, subscription: DigestSubscription, { role }: DigestReader): Promise<boolean> {
+async function isDue(parts: MailParts, subscription: MailSubscription, { role }: MailReader): Promise<boolean> {
   const { partnerId, hour, createdAt, nextAttemptAt, sentPosition, headPosition, attempts, lastSentAt } = subscription;
   const now = parts.now();
-  if ((nextAttemptAt ?? nextDigestAt(hour, createdAt)) <= now) return true;
+  if ((nextAttemptAt ?? nextMailAt(hour, createdAt)) <= now) return true;
   if (role !== 'NGO' || attempts.length > 0 || headPosition <= sentPosition || !mayInterrupt(lastSentAt, now)) {
     return false;
   }
@@ -125,9 +120,9 @@ async function isDue(parts: DigestParts, subscription: DigestSubscription, { rol
 }
 
 async function sendOne(
-  parts: DigestParts,
-  subscription: DigestSubscription,
-  reader: DigestReader,
+  parts: MailParts,
+  subscription: MailSubscription,
+  reader: MailReader,
   signal: AbortSignal,
 ): Promise<MailResult | undefined> {
   const { subscriptions, now } = parts;
@@ -147,7 +142,7 @@ async function sendOne(
   const result = await parts.send(subscription.address, digest, reader, signal);
   if (result.kind === 'SENT') {
     const sentAt = now();
-    await subscriptions.sent(subscription, begun, until, sentAt, nextDigestAt(subscription.hour, sentAt));
+    await subscriptions.sent(subscription, begun, until, sentAt, nextMailAt(subscription.hour, sentAt));
     parts.report(subscription.partnerId, result, false);
     return result;
   }
@@ -160,11 +155,11 @@ async function sendOne(
 }
 
 async function compose(
-  feed: DigestFeed,
-  { partnerId, sentPosition: after }: DigestSubscription,
-  { role }: DigestReader,
+  feed: MailFeed,
+  { partnerId, sentPosition: after }: MailSubscription,
+  { role }: MailReader,
   { lastPosition: last, composedAt }: Pick<MailAttempt, 'lastPosition' | 'composedAt'>,
-): Promise<Digest> {
+): Promise<Mail> {
   const standings = (): Promise<Standings> => standingsOf(feed, partnerId, { from: 0n, since: after, upTo: last });
   const content = async (): Promise<CentreContent | CountsContent> => {
     switch (role) {
@@ -182,7 +177,7 @@ async function compose(
 }
 
 async function standingsOf(
-  feed: DigestFeed,
+  feed: MailFeed,
   partnerId: string,
   { from, since, upTo }: { readonly from: bigint; readonly since: bigint; readonly upTo: bigint },
 ): Promise<Standings> {

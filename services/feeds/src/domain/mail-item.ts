@@ -1,5 +1,5 @@
 /** What of a feed's item a digest is made from: references, codes and times. Nothing else is read from the item. */
-export type DigestItem = { readonly position: bigint } & (
+export type MailItem = { readonly position: bigint } & (
   | ({ readonly kind: 'REFERRAL_SENT'; readonly referralId: string; readonly consentId: string } & ReferralDetails)
   /** A referral whose consent has ended: only the reference is left. */
   | { readonly kind: 'REFERRAL_WITHHELD'; readonly referralId: string; readonly consentId: string }

@@ -5,7 +5,7 @@ import { type RepeatedWork, repeatWork } from '@throughline/platform/repeat-work
  * Looks for mails to send every so often, one look after the other. To stop interrupts what is under way: the mail is
  * sent again, as the same.
  */
-export function startDigestTimer(parts: {
+export function startMailTimer(parts: {
   readonly send: (signal: AbortSignal) => Promise<void>;
   readonly everyMilliseconds: number;
   readonly log: Log;

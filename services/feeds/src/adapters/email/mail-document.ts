@@ -1,8 +1,8 @@
-import { countOf, type Digest, type ListedReferral } from '../../domain/daily-digest.ts';
-import type { DigestTexts } from './digest-texts.ts';
+import { countOf, type ListedReferral, type Mail } from '../../domain/mail.ts';
+import type { MailTexts } from './mail-texts.ts';
 
 /** What a mail says, before it is text or HTML. */
-export type DigestDocument = {
+export type MailDocument = {
   readonly languageTag: string;
   readonly subject: string;
   readonly opening: readonly string[];
@@ -19,7 +19,7 @@ const mostReferrals = 200;
 const hour = 3_600_000;
 
 /** @param timeOf how a time is written, of milliseconds since 1970 */
-export function documentOf(digest: Digest, texts: DigestTexts, timeOf: (time: number) => string): DigestDocument {
+export function documentOf(digest: Mail, texts: MailTexts, timeOf: (time: number) => string): MailDocument {
   const { after, last, composedAt, content } = digest;
   const newItems = last - after;
   const opening = [
@@ -68,7 +68,7 @@ export function documentOf(digest: Digest, texts: DigestTexts, timeOf: (time: nu
 
 function entryOf(
   { referralId, isNew, details, delivered }: ListedReferral,
-  texts: DigestTexts,
+  texts: MailTexts,
   timeOf: (time: number) => string,
   now: number,
   waits: boolean,

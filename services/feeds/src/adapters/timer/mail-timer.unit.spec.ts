@@ -1,6 +1,6 @@
 import { createLog } from '@throughline/platform/log';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { startDigestTimer } from './digest-timer.ts';
+import { startMailTimer } from './mail-timer.ts';
 
 const log = createLog('feeds', 'fatal');
 
@@ -10,7 +10,7 @@ afterEach(() => void vi.useRealTimers());
 describe('the timer of digests', () => {
   it('looks at once and then every so often, though a look fails', async () => {
     const looks: number[] = [];
-    const timer = startDigestTimer({
+    const timer = startMailTimer({
       send: async () => {
         looks.push(Date.now());
         if (looks.length === 1) throw new Error('no database');
@@ -26,7 +26,7 @@ describe('the timer of digests', () => {
 
   it('interrupts the look under way when it is stopped, and waits for its end', async () => {
     let ended = false;
-    const timer = startDigestTimer({
+    const timer = startMailTimer({
       send: (signal) =>
         new Promise((resolve) =>
           signal.addEventListener('abort', () => {

@@ -1,10 +1,10 @@
 import { FeedItem } from '@throughline/proto/throughline/feeds/v1/feeds.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { centreContent, countsContent, type Digest } from '../../domain/daily-digest.ts';
+import { centreContent, countsContent, type Mail } from '../../domain/mail.ts';
 import { createStandings } from '../../domain/referral-standing.ts';
-import { type DigestDocument, documentOf } from './digest-document.ts';
-import { digestItemOf } from './digest-item-of.ts';
+import { documentOf, type MailDocument } from './mail-document.ts';
+import { mailItemOf } from './mail-item-of.ts';
 import { htmlOf, textOf } from './render-document.ts';
 import { textsFor } from './texts-for.ts';
 import { timesOf } from './zoned-time.ts';
@@ -36,7 +36,7 @@ const accepted: Event = {
 };
 
 /** The mail of a feed with these events, each with everything in it that a mail must not tell. */
-function mailOf(events: Event[], { languages = ['eng'], withheld = false, after = 0n } = {}): DigestDocument {
+function mailOf(events: Event[], { languages = ['eng'], withheld = false, after = 0n } = {}): MailDocument {
   const standings = createStandings(after);
   for (const [index, event] of events.entries()) {
     const position = BigInt(index + 1);
@@ -47,15 +47,15 @@ function mailOf(events: Event[], { languages = ['eng'], withheld = false, after 
       traceparent: 'secret-trace',
       event,
     });
-    const read = digestItemOf(position, FeedItem.encode(item).finish(), withheld && event.$case === 'referralSent');
+    const read = mailItemOf(position, FeedItem.encode(item).finish(), withheld && event.$case === 'referralSent');
     if (read) standings.add(read);
   }
   const last = BigInt(events.length);
   const content = centreContent(standings.all(), after, now);
-  const digest: Digest = { partnerId: 'lviv', after, last, composedAt: now, content };
+  const digest: Mail = { partnerId: 'lviv', after, last, composedAt: now, content };
   return documentOf(digest, textsFor(languages), timesOf('UA'));
 }
-const everythingOf = (mail: DigestDocument): string => [mail.subject, textOf(mail), htmlOf(mail)].join('\n');
+const everythingOf = (mail: MailDocument): string => [mail.subject, textOf(mail), htmlOf(mail)].join('\n');
 
 describe("a centre's mail", () => {
   it('tells a referral by its number, with what the centre decides by', () => {
@@ -142,7 +142,7 @@ describe("a centre's mail", () => {
 describe("an operator's mail", () => {
   it('is counts', () => {
     const content = countsContent({ CALL_REFUSED: 3, CALL_ANSWERED: 40 }, 7n);
-    const digest: Digest = { partnerId: 'umc', after: 2n, last: 45n, composedAt: now, content };
+    const digest: Mail = { partnerId: 'umc', after: 2n, last: 45n, composedAt: now, content };
     const mail = documentOf(digest, textsFor(['eng']), timesOf('PL'));
     expect(mail.subject).toBe('Throughline: 43 new on your feed');
     expect(textOf(mail)).toContain('- CALL_REFUSED: 3\n- CALL_ANSWERED: 40\n');
