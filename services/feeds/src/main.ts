@@ -18,6 +18,7 @@ import { createDeliveryLog } from './adapters/postgres/delivery-log.ts';
 import { watchFeedGrowth } from './adapters/postgres/feed-growth.ts';
 import { createFeedSettings } from './adapters/postgres/feed-settings.ts';
 import { createFeedReader } from './adapters/postgres/feed-store.ts';
+import { createStreamAcknowledgements } from './adapters/postgres/stream-acknowledgements.ts';
 import { createSubscriptionStore } from './adapters/postgres/subscription-store.ts';
 import { decideOnWebhooks } from './adapters/webhook/decide-on-webhooks.ts';
 import { openWebhooks } from './adapters/webhook/open-webhooks.ts';
@@ -57,6 +58,8 @@ await runService(log, async (lifecycle) => {
 
   const deliveries = createDeliveryLog(database, log);
   lifecycle.onStop('deliveries', () => deliveries.stop());
+  const acknowledgements = createStreamAcknowledgements(database, log);
+  lifecycle.onStop('acknowledgements', () => acknowledgements.stop());
   const mails = await openEmailDoor({ config, database, partners, log });
   lifecycle.onStop('mails', () => mails.stop());
   const ending = new AbortController();
@@ -69,6 +72,7 @@ await runService(log, async (lifecycle) => {
         reader,
         settings: createFeedSettings(database),
         deliveries,
+        acknowledgements,
         waitForGrowth,
         ending: ending.signal,
       }),
