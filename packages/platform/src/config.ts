@@ -31,20 +31,34 @@ export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
 }
 
+/** Some variables of an environment, each with what it may be. */
+export type Settings = z.ZodRawShape;
+export type SettingsRead<Shape extends Settings> = Readonly<z.infer<z.ZodObject<Shape>>>;
+
 /**
  * Reads the environment once, typed and frozen.
  * @throws ConfigurationError with every problem at once, naming variables, never values.
  */
-export function loadConfig<Shape extends z.ZodRawShape>(
-  own: Shape,
+export function readSettings<Shape extends Settings>(
+  settings: Shape,
   environment: NodeJS.ProcessEnv = process.env,
-): Readonly<CommonSettings & z.infer<z.ZodObject<Shape>>> {
-  const parsed = z.object({ ...commonSettings, ...own }).safeParse(environment);
+): SettingsRead<Shape> {
+  const parsed = z.object(settings).safeParse(environment);
   if (!parsed.success) {
     const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
     throw new ConfigurationError(`The environment is not complete:\n  ${problems.join('\n  ')}`);
   }
-  return Object.freeze(parsed.data) as unknown as Readonly<CommonSettings & z.infer<z.ZodObject<Shape>>>;
+  return Object.freeze(parsed.data) as unknown as SettingsRead<Shape>;
+}
+
+/** The same for a service: the settings that every one has, and its own. */
+export function loadConfig<Shape extends Settings>(
+  own: Shape,
+  environment: NodeJS.ProcessEnv = process.env,
+): Readonly<CommonSettings & z.infer<z.ZodObject<Shape>>> {
+  return readSettings({ ...commonSettings, ...own }, environment) as unknown as Readonly<
+    CommonSettings & z.infer<z.ZodObject<Shape>>
+  >;
 }
 
 /** The certificate, key and authority of this process, PEM. */

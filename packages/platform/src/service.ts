@@ -15,7 +15,7 @@ import type { Log } from './log.ts';
 import { createEventRecords, type EventRecords } from './outbox/event-records.ts';
 import { startRelay } from './outbox/relay.ts';
 import { openPartnerDirectory, type PartnerDirectory } from './partners/directory.ts';
-import { migrate } from './postgres/migrate.ts';
+import { requireCurrentSchema } from './postgres/migrate.ts';
 import { connectionOptions, type Database, openDatabase } from './postgres/pool.ts';
 import { serveMetrics } from './telemetry/metrics-server.ts';
 
@@ -64,7 +64,7 @@ export async function openService(
 
   const database = openDatabase(config, certificates, log);
   lifecycle.onStop('database', () => database.end());
-  await migrate(database, own.migrations);
+  await requireCurrentSchema(database, own.migrations);
 
   const registry = createSchemaRegistry(config.SCHEMA_REGISTRY_URL, certificates);
   const records = createEventRecords(await createAvroEncoder(registry, own.publishes));
