@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import type { ServiceDefinition, UntypedServiceImplementation } from '@grpc/grpc-js';
 import { catalogue } from '@throughline/schemas/catalogue';
 import type { EventContract } from '@throughline/schemas/contract';
@@ -17,6 +18,8 @@ import { startRelay } from './outbox/relay.ts';
 import { openPartnerDirectory, type PartnerDirectory } from './partners/directory.ts';
 import { migrate } from './postgres/migrate.ts';
 import { connectionOptions, type Database, openDatabase } from './postgres/pool.ts';
+import { certificateSeen } from './telemetry/certificates.ts';
+import { tellHealth } from './telemetry/health.ts';
 import { serveMetrics } from './telemetry/metrics-server.ts';
 
 /** What every service stands on, opened in dependency order and registered to be stopped in the reverse one. */
@@ -60,6 +63,7 @@ export async function openService(
   own: { readonly migrations: URL; readonly publishes: readonly EventContract<unknown>[] },
 ): Promise<ServiceParts> {
   const certificates = readCertificates(config);
+  certificateSeen(`service.${config.SERVICE_NAME}`, new X509Certificate(certificates.cert).validTo);
   lifecycle.onStop('metrics', await serveMetrics(config, certificates));
 
   const database = openDatabase(config, certificates, log);
@@ -128,8 +132,10 @@ export async function openService(
       const server = await startGrpcServer(config, certificates, services);
       lifecycle.onStop('grpc', () => server.stop());
       const look = (): void => {
-        server.setServing(partners.ready());
-        server.setLive(liveness.isLive());
+        const health = { ready: partners.ready(), live: liveness.isLive() };
+        server.setServing(health.ready);
+        server.setLive(health.live);
+        tellHealth(health);
       };
       const timer = setInterval(look, lookAtHealthMilliseconds);
       lifecycle.onStop('health', () => clearInterval(timer));

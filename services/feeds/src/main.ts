@@ -19,6 +19,7 @@ import { watchFeedGrowth } from './adapters/postgres/feed-growth.ts';
 import { createFeedSettings } from './adapters/postgres/feed-settings.ts';
 import { createFeedReader } from './adapters/postgres/feed-store.ts';
 import { createSubscriptionStore } from './adapters/postgres/subscription-store.ts';
+import { watchFeeds } from './adapters/telemetry/watch-feeds.ts';
 import { decideOnWebhooks } from './adapters/webhook/decide-on-webhooks.ts';
 import { openWebhooks } from './adapters/webhook/open-webhooks.ts';
 import { readConfig } from './config.ts';
@@ -47,6 +48,7 @@ await runService(log, async (lifecycle) => {
   const growth = watchFeedGrowth(connectionOptions(config, parts.certificates), log);
   lifecycle.onStop('feed growth', () => growth.stop());
   const reader = createFeedReader(database);
+  watchFeeds(database);
   const { waitForGrowth } = growth;
   const kafka = await openKafkaDoor({ config, certificates: parts.certificates, database, reader, lifecycle, log });
   const ways = {

@@ -6,6 +6,7 @@ import { createReferralsServer } from './adapters/grpc/referrals-server.ts';
 import { createEventFollower } from './adapters/kafka/follow-events.ts';
 import { publishedContracts } from './adapters/kafka/published-events.ts';
 import { createReferralReader, createTransactions } from './adapters/postgres/transactions.ts';
+import { watchReferrals } from './adapters/telemetry/watch-referrals.ts';
 import { startDeadlineTimer } from './adapters/timer/deadline-timer.ts';
 import { createAcceptReferral } from './application/accept-referral.ts';
 import { createCompleteReferral } from './application/complete-referral.ts';
@@ -27,6 +28,7 @@ await runService(log, async (lifecycle) => {
   const answerTimes = answerTimesOf(config);
   const transactions = createTransactions(parts.database, parts.records);
   const reader = createReferralReader(parts.database);
+  watchReferrals(parts.database, now);
 
   await parts.consume({
     topics: ['partners', 'consents', 'cases'],

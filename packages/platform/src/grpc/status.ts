@@ -2,6 +2,7 @@ import { Metadata, type ServiceError, status } from '@grpc/grpc-js';
 import { ErrorInfo } from '@throughline/proto/google/rpc/error_details.ts';
 import { Status } from '@throughline/proto/google/rpc/status.ts';
 import { type ErrorReason, ThroughlineError } from '../errors.ts';
+import { type GrpcCode, grpcCodes } from '../telemetry/contract-attributes.ts';
 
 /** The one place where reasons become gRPC status codes. */
 const statusOf: Record<ErrorReason, status> = {
@@ -40,6 +41,11 @@ const statusOf: Record<ErrorReason, status> = {
   SHUTTING_DOWN: status.UNAVAILABLE,
   INTERNAL: status.INTERNAL,
 };
+
+/** The name of the status that a reason is answered with. */
+export function grpcCodeOf(reason: ErrorReason): GrpcCode {
+  return grpcCodes[statusOf[reason]] ?? 'UNKNOWN';
+}
 
 /** An error as a partner sees it: status, text, and google.rpc.ErrorInfo with the reason and whether a retry can help. */
 export function toServiceError(thrown: unknown): ServiceError {

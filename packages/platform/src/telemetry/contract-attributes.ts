@@ -7,7 +7,7 @@ export type AttributeContract = {
   readonly meaning: string;
 };
 
-/** The names of gRPC's status codes. */
+/** The names of gRPC's status codes, each in the place of its number. */
 export const grpcCodes = [
   'OK',
   'CANCELLED',
@@ -28,7 +28,7 @@ export const grpcCodes = [
   'UNAUTHENTICATED',
 ] as const;
 
-type GrpcCode = (typeof grpcCodes)[number];
+export type GrpcCode = (typeof grpcCodes)[number];
 
 const reasons = Object.keys(errorReasons) as ErrorReason[];
 const failures = ['GONE', 'REFUSED', 'UNREACHABLE', 'UNCERTAIN', '_OTHER'] as const;
@@ -75,6 +75,7 @@ export const attributes = {
     values: ['ACCEPTED', 'DUPLICATE', 'CONFLICT', 'INVALID'],
     meaning: 'What an operator was told of a call.',
   },
+  'throughline.part': { values: ['broker', 'database'], meaning: 'The part that failed.' },
   'throughline.partner.id': { type: 'text', meaning: 'The id of a partner, or `unknown` where nobody known asked.' },
   'throughline.reason': {
     values: [...reasons, 'REFUSED_BY_PARTNER', 'REFUSED_BY_ENDPOINT', 'ATTEMPTS_EXHAUSTED'],

@@ -171,11 +171,12 @@ export const metrics = {
   'throughline.outbox.retries': {
     instrument: 'counter',
     unit: '{retry}',
-    attributes: ['error.type'],
+    attributes: ['throughline.part'],
     by: everyService,
     across: 'sum',
     seen: 'fault',
-    meaning: 'Times that the outbox could not be published or read, and is tried again.',
+    meaning:
+      'Times that the outbox could not be published or read, by whether broker or database failed; it is tried again.',
   },
 
   'throughline.consumer.lag': {
@@ -292,14 +293,15 @@ export const metrics = {
     meaning: 'Openings of sealed data, and those that were refused, by the partner that asked.',
   },
 
-  'throughline.feed.items.appended': {
-    instrument: 'counter',
+  'throughline.feed.head': {
+    instrument: 'gauge',
     unit: '{item}',
     attributes: ['throughline.partner.id'],
     by: ['feeds'],
-    across: 'sum',
+    across: 'max',
     seen: 'journey',
-    meaning: "Items that events put on a partner's feed.",
+    meaning:
+      "The newest position of a partner's feed: how many items were ever put on it, so its rate is what comes in.",
   },
   'throughline.feed.items.delivered': {
     instrument: 'counter',

@@ -46,7 +46,6 @@ export const spans = {
       'messaging.consumer.group.name',
       'messaging.destination.partition.id',
       'messaging.batch.message_count',
-      'error.type?',
     ],
     seen: 'journey',
     meaning: 'A batch of one partition, from when it was there to its committed effect; its statements are below it.',
