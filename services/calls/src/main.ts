@@ -1,6 +1,6 @@
 import { ThroughlineError } from '@throughline/platform/errors';
 import { callService, connectService } from '@throughline/platform/grpc/client';
-import { runService } from '@throughline/platform/lifecycle';
+import { orRefuse, runService } from '@throughline/platform/lifecycle';
 import { createLog } from '@throughline/platform/log';
 import type { KnownPartner } from '@throughline/platform/partners/directory';
 import { createMonths } from '@throughline/platform/postgres/months';
@@ -35,11 +35,11 @@ import { readConfig } from './config.ts';
 import type { ReportedCall } from './domain/reported-call.ts';
 import { keptFrom } from './domain/retention.ts';
 
-const config = readConfig();
+const config = orRefuse(readConfig);
 const log = createLog(config.SERVICE_NAME, config.LOG_LEVEL);
 const retention = { CALLS: config.RETENTION_CALLS_DAYS, REFUSALS: config.RETENTION_REFUSALS_DAYS };
 
-await runService(log, async (lifecycle) => {
+await runService(log, config, async (lifecycle) => {
   const parts = await openService(config, log, lifecycle, {
     migrations: new URL('../migrations/', import.meta.url),
     publishes: [callForwarded, callRefused, sequenceGapFound, sequenceGapClosed, sequenceNumbersRepeated],

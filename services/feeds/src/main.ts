@@ -1,5 +1,5 @@
 import { feedTopic } from '@throughline/platform/kafka/topics';
-import { runService } from '@throughline/platform/lifecycle';
+import { orRefuse, runService } from '@throughline/platform/lifecycle';
 import { createLog } from '@throughline/platform/log';
 import { connectionOptions } from '@throughline/platform/postgres/pool';
 import { openService } from '@throughline/platform/service';
@@ -25,10 +25,10 @@ import { openWebhooks } from './adapters/webhook/open-webhooks.ts';
 import { readConfig } from './config.ts';
 import { afterBrokerFailure } from './domain/carry-decision.ts';
 
-const config = readConfig();
+const config = orRefuse(readConfig);
 const log = createLog(config.SERVICE_NAME, config.LOG_LEVEL);
 
-await runService(log, async (lifecycle) => {
+await runService(log, config, async (lifecycle) => {
   const webhooks = openWebhooks(config);
   lifecycle.onStop('webhooks', () => webhooks.stop());
   const parts = await openService(config, log, lifecycle, {

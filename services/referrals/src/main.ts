@@ -1,4 +1,4 @@
-import { runService } from '@throughline/platform/lifecycle';
+import { orRefuse, runService } from '@throughline/platform/lifecycle';
 import { createLog } from '@throughline/platform/log';
 import { openService } from '@throughline/platform/service';
 import { ReferralsServiceService } from '@throughline/proto/throughline/referrals/v1/referrals.ts';
@@ -16,10 +16,10 @@ import { createRejectReferral } from './application/reject-referral.ts';
 import { createSendReferral } from './application/send-referral.ts';
 import { answerTimesOf, readConfig } from './config.ts';
 
-const config = readConfig();
+const config = orRefuse(readConfig);
 const log = createLog(config.SERVICE_NAME, config.LOG_LEVEL);
 
-await runService(log, async (lifecycle) => {
+await runService(log, config, async (lifecycle) => {
   const parts = await openService(config, log, lifecycle, {
     migrations: new URL('../migrations/', import.meta.url),
     publishes: publishedContracts,
@@ -44,7 +44,7 @@ await runService(log, async (lifecycle) => {
     log,
   });
   lifecycle.onStop('deadlines', () => timer.stop());
-  parts.mustProgress(timer);
+  parts.mustProgress('deadlines', timer);
 
   await parts.serve([
     {

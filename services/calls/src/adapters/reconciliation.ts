@@ -43,7 +43,7 @@ export async function openReconciliation(
     log,
   });
   lifecycle.onStop('sequences', () => watch.stop());
-  parts.mustProgress(watch);
+  parts.mustProgress('sequence numbers', watch);
   observe(['throughline.sequence.missing', 'throughline.sequence.gaps'], async () =>
     (await missingByOperator(database)).flatMap(({ operatorId, missing, gaps }) => {
       const attributes = { 'throughline.partner.id': operatorId };

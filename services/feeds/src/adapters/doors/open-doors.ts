@@ -38,5 +38,5 @@ export function openDoors(parts: {
     log,
   });
   parts.lifecycle.onStop('doors', () => running.stop());
-  parts.mustProgress(running);
+  parts.mustProgress('doors', running);
 }
