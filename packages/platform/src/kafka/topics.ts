@@ -85,8 +85,9 @@ function aclsOf(it: Grant): AclEntry[] {
         entry(TOPIC, it.topic, LITERAL, operation),
       );
     case 'write':
-      return [AclOperationTypes.WRITE, AclOperationTypes.DESCRIBE].map((operation) =>
-        entry(TOPIC, it.topic, LITERAL, operation),
+      // Who writes may know how many copies acknowledge it.
+      return [AclOperationTypes.WRITE, AclOperationTypes.DESCRIBE, AclOperationTypes.DESCRIBE_CONFIGS].map(
+        (operation) => entry(TOPIC, it.topic, LITERAL, operation),
       );
     case 'read all':
       return [AclOperationTypes.READ, AclOperationTypes.DESCRIBE].map((operation) =>

@@ -7,7 +7,7 @@ import { type RepeatedWork, repeatWork } from '../repeat-work.ts';
 const warnMilliseconds = 30_000;
 /** From so far apart on a service is neither started nor ready: deadlines, retention and times of calls would be wrong. */
 export const mostClockMilliseconds = 300_000;
-const lookEveryMilliseconds = 30_000;
+const lookEveryMilliseconds = 10_000;
 
 /**
  * How far this machine's clock is ahead of the database's, in milliseconds; negative when it is behind. Half of what the
