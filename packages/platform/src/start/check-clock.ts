@@ -2,6 +2,7 @@ import { ThroughlineError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Database } from '../postgres/pool.ts';
 import { type RepeatedWork, repeatWork } from '../repeat-work.ts';
+import { observe } from '../telemetry/instruments.ts';
 
 /** From so far apart on it is told: the log warns, and the metric is there for an alert. */
 const warnMilliseconds = 30_000;
@@ -36,9 +37,8 @@ export async function requireRightClock(database: Pick<Database, 'query'>, now?:
   if (problem) throw new ThroughlineError('CLOCK_WRONG', `${problem.charAt(0).toUpperCase()}${problem.slice(1)}.`);
 }
 
-export type ClockWatch = RepeatedWork & {
-  /** Milliseconds, at the last look; undefined before the first. */
-  ahead(): number | undefined;
+export type ClockWatch = Pick<RepeatedWork, 'stop'> & {
+  /** What is wrong with the clock, as of the last look. */
   problem(): string | undefined;
 };
 
@@ -57,5 +57,8 @@ export function watchClock(parts: { readonly database: Database; readonly log: L
     onFailure: (error) => log.debug({ event: 'clock-not-compared', error }, 'could not ask the database for its time'),
     afterFailureMilliseconds: lookEveryMilliseconds,
   });
-  return { ...work, ahead: () => ahead, problem: () => (ahead === undefined ? undefined : clockProblem(ahead)) };
+  observe(['throughline.clock.ahead'], () =>
+    ahead === undefined ? [] : [{ gauge: 'throughline.clock.ahead', value: ahead / 1_000, attributes: {} }],
+  );
+  return { stop: work.stop, problem: () => (ahead === undefined ? undefined : clockProblem(ahead)) };
 }

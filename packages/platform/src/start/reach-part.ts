@@ -33,7 +33,7 @@ export async function reachPart<T>(
         const reason = reasonOf(thrown);
         readiness.waitsFor(`${part.name} is away: ${reason}`);
         if (attempt % tellEveryAttempts === 1) {
-          log.warn({ event: 'part-away', part: part.name, attempt, reason }, 'waiting for a part to answer');
+          log.warn({ event: 'part-away', part: part.name, attempt, cause: reason }, 'waiting for a part to answer');
         }
         return true;
       },

@@ -15,7 +15,9 @@ export const lineFields = ['level', 'time', 'service', 'event', 'msg', 'traceId'
 
 /** What a line may say besides. None holds a number, a name or anything else of a person. */
 export const logFields = {
+  aheadMilliseconds: "How far its clock is ahead of the database's; below 0 when it is behind.",
   attempt: 'How often it was tried, from 1.',
+  cause: 'What a part said, in one line.',
   changed: 'How many changed.',
   channel: 'The channel of PostgreSQL that is listened to.',
   door: 'The way out of a feed.',
@@ -25,12 +27,14 @@ export const logFields = {
   kafka: "What Kafka's client says besides: brokers, groups, topics, its own error texts, and no record's content.",
   kind: 'REFUSED, UNREACHABLE or UNCERTAIN.',
   method: 'The full name of a gRPC method.',
+  milliseconds: 'How long.',
   namespace: "The part of Kafka's client.",
   offset: 'Where a record is in its partition.',
   part: 'The part of the service.',
   partition: 'The number of a partition.',
   partnerId: 'The id of a partner.',
   partners: 'How many there are.',
+  problems: 'Every problem of the settings, each with its variable, and nothing that is secret.',
   reason: 'From the closed list of reasons.',
   referralId: 'The id of a referral.',
   replayId: 'The id of a replay.',
@@ -48,6 +52,36 @@ export const logEvents = {
     fields: ['error'],
     seen: 'fault',
     meaning: 'It cannot go on, and ends with exit code 1: a supervisor has to start it again.',
+  },
+  refused: {
+    levels: ['fatal'],
+    fields: ['reason', 'problems?', 'cause?'],
+    seen: 'fault',
+    meaning: 'It is not started, and ends with exit code 1: the text says what has to be put right first.',
+  },
+  'part-away': {
+    levels: ['warn'],
+    fields: ['part', 'attempt', 'cause'],
+    seen: 'fault',
+    meaning: 'At its start it waits for a part of the hub that does not answer. Told again now and then.',
+  },
+  'clock-apart': {
+    levels: ['warn'],
+    fields: ['aheadMilliseconds'],
+    seen: 'fault',
+    meaning: "Its clock and the database's are 30 s or more apart: set both by NTP.",
+  },
+  'clock-not-compared': {
+    levels: ['debug'],
+    fields: ['error'],
+    seen: 'fault',
+    meaning: 'The database could not be asked for its time; it is asked again.',
+  },
+  draining: {
+    levels: ['info'],
+    fields: ['milliseconds'],
+    seen: 'fault',
+    meaning: 'It is told to end, is not ready any more, and answers for so long as before.',
   },
   'stop-failed': {
     levels: ['error'],

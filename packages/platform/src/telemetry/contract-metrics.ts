@@ -121,6 +121,15 @@ export const metrics = {
     seen: 'journey',
     meaning: 'Whether every part of it makes progress: 1, or 0, and then restarting may help.',
   },
+  'throughline.clock.ahead': {
+    instrument: 'gauge',
+    unit: 's',
+    attributes: [],
+    by: everyService,
+    across: 'max',
+    seen: 'journey',
+    meaning: "How far its clock is ahead of the database's, below 0 when it is behind, as of at most 10 s ago.",
+  },
   'throughline.certificate.remaining': {
     instrument: 'gauge',
     unit: 's',
