@@ -1,10 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ensureAuthority } from '@throughline/local/certificates/authority';
-import { type CertificateFiles, issue } from '@throughline/local/certificates/issue';
-import { serviceNames } from '@throughline/local/hub/hub-services';
+import { issue } from '@throughline/local/certificates/issue';
 import type { HubSettings } from '@throughline/local/hub/service-environment';
-import { kafkaAsAdministrator } from '@throughline/local/provision/topics';
 import { ensureTopics } from '@throughline/platform/kafka/topics';
+import type { CertificateFiles } from '@throughline/provision/certificate-files';
+import { serviceNames } from '@throughline/provision/hub-services';
+import { kafkaAsAdministrator } from '@throughline/provision/topics';
 import type { Kafka } from 'kafkajs';
 import { startTestHub, type TestHub } from '../harness/hub.ts';
 import { startParts } from '../harness/start-parts.ts';

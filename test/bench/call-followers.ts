@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ServiceName } from '@throughline/local/hub/hub-services';
-import { connectAsAdministrator } from '@throughline/local/provision/databases';
+import { connectAsAdministrator } from '@throughline/provision/databases';
+import type { ServiceName } from '@throughline/provision/hub-services';
 import type { BenchHub } from './bench-hub.ts';
 
 /** Who works off what `calls` publishes. */

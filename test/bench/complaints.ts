@@ -1,4 +1,4 @@
-import { serviceNames } from '@throughline/local/hub/hub-services';
+import { serviceNames } from '@throughline/provision/hub-services';
 import type { TestHub } from '../harness/hub.ts';
 
 const mostCharacters = 400;

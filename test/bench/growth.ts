@@ -1,4 +1,4 @@
-import { connectAsAdministrator } from '@throughline/local/provision/databases';
+import { connectAsAdministrator } from '@throughline/provision/databases';
 import type { BenchHub } from './bench-hub.ts';
 import { killFollowers } from './call-followers.ts';
 import { microsecondsPerEvent, printCpu } from './cpu-table.ts';

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startProcess } from '@throughline/local/process/child';
 import { runToEnd } from '@throughline/local/process/run-to-end';
-import { connectAsAdministrator } from '@throughline/local/provision/databases';
 import { grant } from '@throughline/platform/kafka/topics';
+import { connectAsAdministrator } from '@throughline/provision/databases';
 import type { BenchHub } from './bench-hub.ts';
 
 /** A NestJS service beside the hub, in its own role, on topics and in a schema of its own. */

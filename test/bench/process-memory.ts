@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { CertificateFiles } from '@throughline/local/certificates/issue';
+import type { CertificateFiles } from '@throughline/provision/certificate-files';
 import { readMetrics } from '../harness/read-metrics.ts';
 
 /** Resident memory of a process; undefined when it has ended, or where there is no /proc. */

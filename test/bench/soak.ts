@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { serviceNames } from '@throughline/local/hub/hub-services';
+import { serviceNames } from '@throughline/provision/hub-services';
 import type { BenchHub } from './bench-hub.ts';
 import { leastSquaresSlope, type Point, secondHalf } from './least-squares.ts';
 import { residentMebibytes, usedHeapMebibytes } from './process-memory.ts';

@@ -1,6 +1,7 @@
-import { type ServiceName, serviceNames, serviceRights } from '@throughline/local/hub/hub-services';
 import { portsFrom } from '@throughline/local/hub/ports';
 import { ConfigurationError, commonSettings } from '@throughline/platform/config';
+import { provisionSettings } from '@throughline/provision/config';
+import { type ServiceName, serviceNames, serviceRights } from '@throughline/provision/hub-services';
 import { afterEach, describe, expect, it } from 'vitest';
 import { validEnvironment } from '../harness/valid-environment.ts';
 import { listOf, readDocument, tableAfter } from './tables.ts';
@@ -50,6 +51,25 @@ describe('the settings in docs/operations.md', () => {
     const own = withoutOwn.includes(service) ? [] : tableAfter(text, `\`${service}\`:`);
     const documented = [...common, ...own].map((row) => ({ variable: row['variable'], default: row['default'] }));
     expect(documented).toEqual(await settingsOf(service));
+  });
+});
+
+describe('the settings of provisioning in docs/operations.md', () => {
+  const rows = tableAfter(
+    text,
+    'node deploy/provision/src/main.ts schemas     # the contracts of events, each FULL_TRANSITIVE',
+  );
+
+  it.each(Object.entries(provisionSettings))('of %s are those that it reads', (command, settings) => {
+    const read = rows.filter(({ ['read by']: by }) => by === 'all' || by === command);
+    expect(read.flatMap(({ variable }) => listOf(variable)).sort()).toEqual(Object.keys(settings).sort());
+    for (const { variable, default: byDefault } of read) {
+      for (const name of listOf(variable)) {
+        const schema = settings[name as keyof typeof settings];
+        const { success, data } = schema.safeParse(undefined);
+        expect(success ? String(data) || 'empty' : 'mandatory', name).toBe(byDefault);
+      }
+    }
   });
 });
 

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { serviceRights } from '@throughline/local/hub/hub-services';
+import { serviceRights } from '@throughline/provision/hub-services';
 import type { Consumer } from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { untilGroupHas } from '../harness/consumer-group.ts';

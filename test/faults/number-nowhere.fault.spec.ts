@@ -1,6 +1,6 @@
 import { newId } from '@throughline/client';
-import { serviceNames } from '@throughline/local/hub/hub-services';
-import { connectAsAdministrator } from '@throughline/local/provision/databases';
+import { connectAsAdministrator } from '@throughline/provision/databases';
+import { serviceNames } from '@throughline/provision/hub-services';
 import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
 import { aReport, encoderOf, schemaOfVersion } from '../harness/call-reported.ts';
 import { aCall } from '../harness/calls.ts';

@@ -1,4 +1,4 @@
-import { serviceNames } from '@throughline/local/hub/hub-services';
+import { serviceNames } from '@throughline/provision/hub-services';
 import { afterAll, beforeAll, describe, inject, it } from 'vitest';
 import { startTestHub, type TestHub } from '../harness/hub.ts';
 import { random, runSeed } from '../harness/random.ts';

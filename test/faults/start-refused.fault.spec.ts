@@ -3,10 +3,12 @@ import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureAuthority } from '@throughline/local/certificates/authority';
-import { type CertificateFiles, issue } from '@throughline/local/certificates/issue';
+import { issue } from '@throughline/local/certificates/issue';
 import { askHealth } from '@throughline/local/hub/ask-health';
-import { registerSchemas } from '@throughline/local/provision/schemas';
-import { kafkaAsAdministrator } from '@throughline/local/provision/topics';
+import type { CertificateFiles } from '@throughline/provision/certificate-files';
+import { connectAsAdministrator } from '@throughline/provision/databases';
+import { registerSchemas } from '@throughline/provision/schemas';
+import { kafkaAsAdministrator } from '@throughline/provision/topics';
 import { caseOpened } from '@throughline/schemas/cases.ts';
 import kafkajs from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
@@ -108,6 +110,35 @@ describe('a service is not started, and says why in one line, with', () => {
     });
   });
 
+  it.each([
+    [
+      'a database of a newer version',
+      'newer',
+      "insert into migration (name, sha256) values ('service/9999-later.sql', 'x')",
+    ],
+    ['a database of an older version', 'older', "delete from migration where name = 'service/0001-cases.sql'"],
+  ])('%s', async (_name, version, change) => {
+    const administrator = await connectAsAdministrator(
+      hub.settings.database,
+      hub.settings.database.name,
+      hub.settings.certificates.administrator,
+    );
+    try {
+      await administrator.query(
+        `set search_path to cases; create table migration_before as table migration; ${change}`,
+      );
+      expect(await refusalOf({})).toMatchObject({
+        reason: 'DATABASE_VERSION',
+        msg: expect.stringContaining(`The database is of ${version === 'newer' ? 'a newer' : 'an older'} version`),
+      });
+    } finally {
+      await administrator.query(
+        'truncate migration; insert into migration table migration_before; drop table migration_before',
+      );
+      await administrator.end();
+    }
+  });
+
   it('a registry without the schema', async () => {
     const { registryUrl, certificates } = hub.settings;
     await deleteSubject(registryUrl, certificates.administrator, caseOpened.name);
@@ -199,7 +230,9 @@ describe('a service that runs', () => {
     const told = performance.now();
     process.kill(service.process.pid, 'SIGTERM');
     await until('not ready', async () => (await reasonsAt(service, '/readyz')) === 'it is stopping', 1_000);
-    await expect(askHealth(service.grpcPort, hub.settings.certificates.administrator)).rejects.toThrow('NOT_SERVING');
+    await expect(askHealth(`localhost:${service.grpcPort}`, hub.settings.certificates.administrator)).rejects.toThrow(
+      'NOT_SERVING',
+    );
     expect((await service.health('/livez'))?.status).toBe(200);
     expect(await service.exited).toEqual({ code: 0, signal: null });
     expect(performance.now() - told).toBeGreaterThan(2_000);

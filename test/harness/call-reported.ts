@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { registerSchema } from '@throughline/local/provision/schemas';
+import { registerSchema } from '@throughline/provision/schemas';
 import type { CallReported } from '@throughline/schemas/calls.ts';
 import avsc from 'avsc';
 import type { TestHub } from './hub.ts';

@@ -1,5 +1,5 @@
-import type { ServiceName } from '@throughline/local/hub/hub-services';
-import { kafkaAsAdministrator } from '@throughline/local/provision/topics';
+import type { ServiceName } from '@throughline/provision/hub-services';
+import { kafkaAsAdministrator } from '@throughline/provision/topics';
 import type { TestHub } from './hub.ts';
 import { until } from './until.ts';
 

@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ensureAuthority } from '@throughline/local/certificates/authority';
 import { issue } from '@throughline/local/certificates/issue';
-import type { ServiceName } from '@throughline/local/hub/hub-services';
-import { connectAsAdministrator, provisionDatabase } from '@throughline/local/provision/databases';
 import { readCertificates } from '@throughline/platform/config';
 import { createLog, type Log } from '@throughline/platform/log';
 import { decodeRecordSet, type OutboxRecord } from '@throughline/platform/outbox/record-set';
 import { migrate } from '@throughline/platform/postgres/migrate';
 import { connectionOptions, type Database, openDatabase } from '@throughline/platform/postgres/pool';
+import { connectAsAdministrator, provisionDatabase } from '@throughline/provision/databases';
+import type { ServiceName } from '@throughline/provision/hub-services';
 import { afterAll, inject } from 'vitest';
 
 export const quiet: Log = createLog('test', 'fatal');

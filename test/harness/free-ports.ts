@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:net';
-import { serviceNames } from '@throughline/local/hub/hub-services';
 import type { HubPorts, ServicePorts } from '@throughline/local/hub/ports';
+import { serviceNames } from '@throughline/provision/hub-services';
 
 /** Ports on loopback that nobody has at this moment. */
 export async function freePorts(count: number): Promise<number[]> {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { CertificateFiles } from '@throughline/local/certificates/issue';
+import type { CertificateFiles } from '@throughline/provision/certificate-files';
 import kafkajs, { type Kafka, type KafkaMessage } from 'kafkajs';
 import { onTestFinished } from 'vitest';
 import type { TestHub } from './hub.ts';

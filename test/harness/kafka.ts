@@ -1,20 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { request } from 'node:https';
 import { json } from 'node:stream/consumers';
-import { ensureAuthority } from '@throughline/local/certificates/authority';
-import { issue } from '@throughline/local/certificates/issue';
-import { registerSchemas } from '@throughline/local/provision/schemas';
-import { kafkaAsAdministrator } from '@throughline/local/provision/topics';
 import { type Certificates, readCertificates } from '@throughline/platform/config';
 import { type AvroDecoder, createAvroDecoder, createAvroEncoder } from '@throughline/platform/kafka/avro';
 import { connectKafka, createProducer, everyReplica, type Kafka } from '@throughline/platform/kafka/connection';
 import { createSchemaRegistry, type SchemaRegistry } from '@throughline/platform/kafka/schema-registry';
 import { ensureTopics, type Grant, grant } from '@throughline/platform/kafka/topics';
 import { createEventRecords } from '@throughline/platform/outbox/event-records';
+import type { CertificateFiles } from '@throughline/provision/certificate-files';
+import { registerSchemas } from '@throughline/provision/schemas';
+import { kafkaAsAdministrator } from '@throughline/provision/topics';
 import { callForwarded } from '@throughline/schemas/calls.ts';
 import { catalogue } from '@throughline/schemas/catalogue';
 import type { Message } from 'kafkajs';
 import { afterAll, inject } from 'vitest';
+import { certificateOf } from './certificate-of.ts';
 import { quiet } from './database.ts';
 import { onlyMandatory } from './only-mandatory.ts';
 import { until } from './until.ts';
@@ -44,7 +44,7 @@ export type TestKafka = {
 export async function openTestKafka(): Promise<TestKafka> {
   const { brokers } = inject('parts');
   const prefix = `test${randomUUID().replaceAll('-', '').slice(0, 12)}.`;
-  const administrator = await kafkaAsAdministrator(brokers, await filesOf('service.deploy'));
+  const administrator = await kafkaAsAdministrator(brokers, await certificateOf('service.deploy'));
   const admin = administrator.admin();
   await admin.connect();
   afterAll(async () => {
@@ -61,7 +61,11 @@ export async function openTestKafka(): Promise<TestKafka> {
   return {
     prefix,
     async client(principal) {
-      return connectKafka({ KAFKA_BROKERS: brokers, SERVICE_NAME: principal }, pemOf(await filesOf(principal)), quiet);
+      return connectKafka(
+        { KAFKA_BROKERS: brokers, SERVICE_NAME: principal },
+        pemOf(await certificateOf(principal)),
+        quiet,
+      );
     },
     topics: (names, partitions = 1) =>
       ensureTopics(
@@ -119,18 +123,9 @@ export type TestRegistry = {
 /** The shared registry with every contract registered. */
 export async function openTestRegistry(principal = 'service.calls'): Promise<TestRegistry> {
   const { registryUrl } = inject('parts');
-  const administrator = await filesOf('service.deploy');
-  // Two test files register at the same time, and the registry refuses whoever comes second while the first is at it.
-  await until('the contracts are registered', () =>
-    registerSchemas(registryUrl, administrator).then(
-      () => true,
-      (error: Error) => {
-        if (!String((error.cause as Error | undefined)?.message).includes('already exists')) throw error;
-        return false;
-      },
-    ),
-  );
-  const registry = createSchemaRegistry(registryUrl, pemOf(await filesOf(principal)));
+  const administrator = await certificateOf('service.deploy');
+  await registerSchemas(registryUrl, administrator);
+  const registry = createSchemaRegistry(registryUrl, pemOf(await certificateOf(principal)));
   const { ca } = pemOf(administrator);
   return {
     registry,
@@ -184,10 +179,6 @@ export async function openEventWriter(kafka: TestKafka, registry: SchemaRegistry
   };
 }
 
-async function filesOf(principal: string) {
-  return issue(await ensureAuthority(inject('parts').certificates), { commonName: principal });
-}
-
-function pemOf(files: Awaited<ReturnType<typeof filesOf>>): Certificates {
+function pemOf(files: CertificateFiles): Certificates {
   return readCertificates({ TLS_CA_FILE: files.caFile, TLS_CERT_FILE: files.certFile, TLS_KEY_FILE: files.keyFile });
 }

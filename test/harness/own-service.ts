@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import type { ServiceName } from '@throughline/local/hub/hub-services';
 import { startService, untilServing } from '@throughline/local/hub/run-hub';
 import type { Exit, RunningProcess } from '@throughline/local/process/child';
+import type { ServiceName } from '@throughline/provision/hub-services';
 import { onTestFinished } from 'vitest';
 import { freePorts } from './free-ports.ts';
 import type { PreparedHub } from './hub.ts';

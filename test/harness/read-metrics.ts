@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { request } from 'node:https';
-import type { CertificateFiles } from '@throughline/local/certificates/issue';
+import type { CertificateFiles } from '@throughline/provision/certificate-files';
 
 const patienceMilliseconds = 5_000;
 

@@ -1,6 +1,6 @@
-import type { ServiceName } from '@throughline/local/hub/hub-services';
 import type { HubSettings } from '@throughline/local/hub/service-environment';
-import { connectAsAdministrator } from '@throughline/local/provision/databases';
+import { connectAsAdministrator } from '@throughline/provision/databases';
+import type { ServiceName } from '@throughline/provision/hub-services';
 import { readMetrics } from './read-metrics.ts';
 
 /** The relays of services, of which one at a time has its turn: the one whose connection holds a lock. */

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { connect, type PartnerClient } from '@throughline/client';
-import type { ServiceName } from '@throughline/local/hub/hub-services';
 import { startService, untilServing } from '@throughline/local/hub/run-hub';
 import type { HubSettings } from '@throughline/local/hub/service-environment';
+import type { ServiceName } from '@throughline/provision/hub-services';
 import { freePorts } from './free-ports.ts';
 import type { TestHub } from './hub.ts';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { serviceNames } from '@throughline/local/hub/hub-services';
-import { kafkaAsAdministrator } from '@throughline/local/provision/topics';
 import { deadLetterTopic } from '@throughline/platform/kafka/topics';
+import { serviceNames } from '@throughline/provision/hub-services';
+import { kafkaAsAdministrator } from '@throughline/provision/topics';
 import type { TestHub } from './hub.ts';
 import { until } from './until.ts';
 

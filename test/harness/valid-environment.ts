@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Authority, ensureAuthority } from '@throughline/local/certificates/authority';
 import { issue } from '@throughline/local/certificates/issue';
-import type { ServiceName } from '@throughline/local/hub/hub-services';
 import { ensureVaultKey, ensureWebhookKey } from '@throughline/local/hub/master-keys';
+import type { ServiceName } from '@throughline/provision/hub-services';
 import { onTestFinished } from 'vitest';
 import { partnersFile } from './hub.ts';
 

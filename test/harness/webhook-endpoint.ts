@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import type { CertificateFiles } from '@throughline/local/certificates/issue';
+import type { CertificateFiles } from '@throughline/provision/certificate-files';
 
 /** A POST as it came. */
 export type Received = { readonly headers: IncomingHttpHeaders; readonly body: string; readonly path: string };

@@ -40,6 +40,7 @@ export const errorReasons = {
   CONFIGURATION_INVALID: { retryable: false },
   CERTIFICATE_REFUSED: { retryable: false },
   PART_REFUSED: { retryable: false },
+  DATABASE_VERSION: { retryable: false },
   REPLICAS_TOO_FEW: { retryable: false },
   CLOCK_WRONG: { retryable: false },
   UNAVAILABLE: { retryable: true },

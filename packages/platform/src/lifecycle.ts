@@ -97,6 +97,7 @@ const refusals: ReadonlySet<string> = new Set([
   'CERTIFICATE_REFUSED',
   'PART_REFUSED',
   'SCHEMA_UNKNOWN',
+  'DATABASE_VERSION',
   'REPLICAS_TOO_FEW',
   'CLOCK_WRONG',
 ]);

@@ -18,7 +18,7 @@ import type { Log } from './log.ts';
 import { createEventRecords, type EventRecords } from './outbox/event-records.ts';
 import { startRelay } from './outbox/relay.ts';
 import { openPartnerDirectory, type PartnerDirectory } from './partners/directory.ts';
-import { migrate } from './postgres/migrate.ts';
+import { requireCurrentSchema } from './postgres/migrate.ts';
 import { connectionOptions, type Database, openDatabase } from './postgres/pool.ts';
 import { createReadiness } from './readiness.ts';
 import { requireRightClock, watchClock } from './start/check-clock.ts';
@@ -86,7 +86,7 @@ export async function openService(
   const database = openDatabase(config, certificates, log);
   lifecycle.onStop('database', () => database.end());
   await reachPart(theDatabase, () => requireRightClock(database), waiting);
-  await migrate(database, own.migrations);
+  await reachPart(theDatabase, () => requireCurrentSchema(database, own.migrations), waiting);
   const clock = watchClock({ database, log });
   lifecycle.onStop('clock', () => clock.stop());
   readiness.include(clock.problem);

@@ -22,11 +22,11 @@ await runService(log, config, async (lifecycle) => {
     publishes: [partnerRegistered],
   });
   const store = createPartnerStore(parts.database, parts.records, () => new Date());
-  const topics = createPartnerTopics(
-    connectKafka(config, readCertificates(config), log),
-    config.KAFKA_PREFIX,
-    config.KAFKA_REPLICAS,
-  );
+  const topics = createPartnerTopics(connectKafka(config, readCertificates(config), log), {
+    prefix: config.KAFKA_PREFIX,
+    replicas: config.KAFKA_REPLICAS,
+    principalPrefix: config.KAFKA_PRINCIPAL_PREFIX,
+  });
   const changed = await loadPartners(wanted, store, topics);
   log.info({ event: 'partners-loaded', changed: changed.length, partners: wanted.length }, 'loaded the partners');
 

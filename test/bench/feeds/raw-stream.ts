@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { CertificateFiles } from '@throughline/local/certificates/issue';
+import type { CertificateFiles } from '@throughline/provision/certificate-files';
 
 const program = fileURLToPath(new URL('raw-stream-server.ts', import.meta.url));
 

@@ -1,7 +1,7 @@
-import type { ServiceName } from '@throughline/local/hub/hub-services';
 import { readCertificates } from '@throughline/platform/config';
 import { createLog } from '@throughline/platform/log';
 import { type Database, openDatabase } from '@throughline/platform/postgres/pool';
+import type { ServiceName } from '@throughline/provision/hub-services';
 import type { TestHub } from '../../harness/hub.ts';
 
 /** The database as a service has it: its role, its certificate, its schema. End it when it is done with. */

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { Client, type ClientDuplexStream, credentials } from '@grpc/grpc-js';
-import type { CertificateFiles } from '@throughline/local/certificates/issue';
 import {
   FeedsServiceService,
   type FollowFeedRequest,
   type FollowFeedResponse,
 } from '@throughline/proto/throughline/feeds/v1/feeds.ts';
+import type { CertificateFiles } from '@throughline/provision/certificate-files';
 
 const credit = 1_000;
 

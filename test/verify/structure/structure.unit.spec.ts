@@ -7,6 +7,7 @@ const service = [
   'package.json',
   'migrations/0001-call.sql',
   'src/main.ts',
+  'src/migrate.ts',
   'src/config.ts',
   'src/config.unit.spec.ts',
   'src/domain/call.ts',

@@ -4,9 +4,10 @@ import { createServer } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
+import type { CertificateFiles } from '@throughline/provision/certificate-files';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type Authority, ensureAuthority } from './authority.ts';
-import { type CertificateFiles, issue } from './issue.ts';
+import { issue } from './issue.ts';
 
 async function anAuthority(): Promise<Authority> {
   const directory = await mkdtemp(join(tmpdir(), 'throughline-'));

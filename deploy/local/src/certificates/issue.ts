@@ -1,5 +1,6 @@
 import { webcrypto } from 'node:crypto';
 import { join } from 'node:path';
+import type { CertificateFiles } from '@throughline/provision/certificate-files';
 import { withLock } from '../process/lock.ts';
 import { type Authority, newSerialNumber, privatePem } from './authority.ts';
 import { readPair, writePair } from './pem-pair.ts';
@@ -20,9 +21,6 @@ export type CertificateRequest = {
   /** For mail from this address, and for no connection. */
   readonly signsMailFrom?: string;
 };
-
-/** PEM files: the leaf, its key as PKCS#8, and the authority's certificate. */
-export type CertificateFiles = { readonly certFile: string; readonly keyFile: string; readonly caFile: string };
 
 /**
  * A certificate for both ends of a connection, or for mail, as `<commonName>.crt` and `.key` (mode 0600) beside the

@@ -1,19 +1,13 @@
-import { readFile } from 'node:fs/promises';
 import { credentials, makeClientConstructor } from '@grpc/grpc-js';
+import { type CertificateFiles, readCertificateFiles } from '@throughline/provision/certificate-files';
 import { service as healthService } from 'grpc-health-check';
-import type { CertificateFiles } from '../certificates/issue.ts';
 
 const HealthClient = makeClientConstructor(healthService, 'grpc.health.v1.Health');
 
-/** Asks a service's health over mTLS. @throws unless it is SERVING */
-export async function askHealth(port: number, files: CertificateFiles): Promise<void> {
-  const [ca, cert, key] = await Promise.all(
-    [files.caFile, files.certFile, files.keyFile].map((file) => readFile(file)),
-  );
-  const client = new HealthClient(
-    `localhost:${port}`,
-    credentials.createSsl(ca as Buffer, key as Buffer, cert as Buffer),
-  );
+/** Asks a service's health over mTLS. @param endpoint host:port @throws unless it is SERVING */
+export async function askHealth(endpoint: string, files: CertificateFiles): Promise<void> {
+  const { ca, cert, key } = await readCertificateFiles(files);
+  const client = new HealthClient(endpoint, credentials.createSsl(ca, key, cert));
   try {
     const status = await new Promise<unknown>((resolve, reject) => {
       const deadline = new Date(Date.now() + 2_000);

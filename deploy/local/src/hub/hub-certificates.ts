@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
+import type { CertificateFiles } from '@throughline/provision/certificate-files';
+import { type ServiceName, serviceNames } from '@throughline/provision/hub-services';
 import type { Authority } from '../certificates/authority.ts';
-import { type CertificateFiles, issue } from '../certificates/issue.ts';
-import { type ServiceName, serviceNames } from './hub-services.ts';
+import { issue } from '../certificates/issue.ts';
 
 /** Whom the hub's mail is from on one machine. */
 export const localSender = 'digests@throughline.invalid';

@@ -1,5 +1,5 @@
+import { type ServiceName, serviceNames } from '@throughline/provision/hub-services';
 import type { PartPorts } from '../parts/parts.ts';
-import { type ServiceName, serviceNames } from './hub-services.ts';
 
 export type ServicePorts = { readonly grpc: number; readonly metrics: number };
 

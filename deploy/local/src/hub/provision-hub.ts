@@ -1,14 +1,27 @@
-import { provisionDatabase } from '../provision/databases.ts';
-import { registerSchemas } from '../provision/schemas.ts';
-import { provisionTopics } from '../provision/topics.ts';
+import { provisionDatabase } from '@throughline/provision/databases';
+import { ProvisionFailure } from '@throughline/provision/failures';
+import { registerSchemas } from '@throughline/provision/schemas';
+import { provisionTopics } from '@throughline/provision/topics';
+import { LocalFailure } from '../failures.ts';
+import { migrateHub } from './migrate-hub.ts';
 import type { HubSettings } from './service-environment.ts';
 
-/** What a deployment does before the services start: database and roles, topics and rights, schemas. */
+/**
+ * What a deployment does before the services start: database and roles with every service's tables, topics and rights,
+ * schemas.
+ * @throws LocalFailure
+ */
 export async function provisionHub(settings: HubSettings): Promise<void> {
   const { administrator } = settings.certificates;
-  await Promise.all([
-    provisionDatabase(settings.database, settings.database.name, administrator),
-    provisionTopics([...settings.brokers], administrator, settings.kafkaPrefix, settings.kafkaReplicas),
-    registerSchemas(settings.registryUrl, administrator),
-  ]);
+  const { kafkaPrefix: prefix, kafkaReplicas: replicas } = settings;
+  try {
+    await Promise.all([
+      provisionDatabase(settings.database, settings.database.name, administrator).then(() => migrateHub(settings)),
+      provisionTopics([...settings.brokers], administrator, { prefix, replicas }),
+      registerSchemas(settings.registryUrl, administrator),
+    ]);
+  } catch (error) {
+    if (error instanceof ProvisionFailure) throw new LocalFailure(error.message, { cause: error });
+    throw error;
+  }
 }

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Endpoints } from '@throughline/client';
+import { type ServiceName, serviceNames, startGroups } from '@throughline/provision/hub-services';
 import { type RunningProcess, startProcess } from '../process/child.ts';
 import { endLeftover } from '../process/pid-file.ts';
 import { untilReady } from '../process/until-ready.ts';
 import { askHealth } from './ask-health.ts';
-import { type ServiceName, serviceNames, startGroups } from './hub-services.ts';
 import { type HubSettings, serviceEnvironment } from './service-environment.ts';
 
 const repository = fileURLToPath(new URL('../../../../', import.meta.url));
@@ -64,7 +64,10 @@ export function untilServing(
   signal?: AbortSignal,
 ): Promise<void> {
   const port = settings.ports.services[name].grpc;
-  return untilReady(service, () => askHealth(port, settings.certificates.administrator), { timeout: 60_000, signal });
+  return untilReady(service, () => askHealth(`localhost:${port}`, settings.certificates.administrator), {
+    timeout: 60_000,
+    signal,
+  });
 }
 
 /** Starts the services, each in a process of its own, in dependency order, and waits until each is ready. */

@@ -1,5 +1,5 @@
+import type { ServiceName } from '@throughline/provision/hub-services';
 import { type HubCertificates, localSender } from './hub-certificates.ts';
-import type { ServiceName } from './hub-services.ts';
 import type { HubPorts } from './ports.ts';
 
 /** What a hub's services have to know. */

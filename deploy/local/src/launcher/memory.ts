@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { serviceNames } from '../hub/hub-services.ts';
+import { serviceNames } from '@throughline/provision/hub-services';
 import type { RunningAll } from './start-all.ts';
 
 /** One line per process that this machine can see: its resident memory. Empty where the system doesn't tell. */

@@ -1,10 +1,10 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { ServiceName } from '@throughline/provision/hub-services';
 import { ensureAuthority } from '../certificates/authority.ts';
 import { LocalFailure } from '../failures.ts';
 import { issueHubCertificates } from '../hub/hub-certificates.ts';
-import type { ServiceName } from '../hub/hub-services.ts';
 import { ensureVaultKey, ensureWebhookKey } from '../hub/master-keys.ts';
 import { portsFrom, portUses } from '../hub/ports.ts';
 import { provisionHub } from '../hub/provision-hub.ts';

@@ -1,14 +1,13 @@
-import { readFile } from 'node:fs/promises';
 import { request } from 'node:https';
+import { type CertificateFiles, readCertificateFiles } from '@throughline/provision/certificate-files';
 import kafkajs from 'kafkajs';
 import pg from 'pg';
-import type { CertificateFiles } from '../certificates/issue.ts';
 
 const patience = 2_000;
 
 /** @throws unless the broker answers an administrator over mTLS and counts itself in. */
 export async function askKafka(port: number, files: CertificateFiles): Promise<void> {
-  const { ca, cert, key } = await readAll(files);
+  const { ca, cert, key } = await readCertificateFiles(files);
   const kafka = new kafkajs.Kafka({
     clientId: 'readiness',
     brokers: [`127.0.0.1:${port}`],
@@ -30,7 +29,7 @@ export async function askKafka(port: number, files: CertificateFiles): Promise<v
 
 /** @throws unless the registry says that it is ready. */
 export async function askRegistry(port: number, files: CertificateFiles): Promise<void> {
-  const certificates = await readAll(files);
+  const certificates = await readCertificateFiles(files);
   const status = await new Promise<number>((resolve, reject) => {
     const url = `https://127.0.0.1:${port}/health/ready`;
     const call = request(url, { ...certificates, agent: false, timeout: patience }, (response) => {
@@ -52,7 +51,7 @@ export async function askPostgres(port: number, files: CertificateFiles): Promis
     port,
     user: 'postgres',
     database: 'postgres',
-    ssl: await readAll(files),
+    ssl: { ...(await readCertificateFiles(files)) },
     connectionTimeoutMillis: patience,
     query_timeout: patience,
   });
@@ -64,11 +63,4 @@ export async function askPostgres(port: number, files: CertificateFiles): Promis
   } finally {
     await client.end();
   }
-}
-
-async function readAll(files: CertificateFiles): Promise<{ ca: Buffer; cert: Buffer; key: Buffer }> {
-  const [ca, cert, key] = await Promise.all(
-    [files.caFile, files.certFile, files.keyFile].map((file) => readFile(file)),
-  );
-  return { ca, cert, key } as { ca: Buffer; cert: Buffer; key: Buffer };
 }

@@ -55,60 +55,65 @@ export type Grant =
   | { readonly principal: string; readonly may: 'describe group'; readonly group: string }
   | { readonly principal: string; readonly may: 'administer' };
 
-/** Adds the rights; what is not granted is denied. */
-export async function grant(admin: Admin, grants: readonly Grant[]): Promise<void> {
-  const acl = grants.flatMap(aclsOf);
+/** One entry of an access control list, in words that are not of one Kafka client. */
+export type Acl = {
+  readonly principal: string;
+  readonly resource: 'topic' | 'group' | 'cluster';
+  readonly name: string;
+  /** A prefix covers every name that begins so. */
+  readonly pattern: 'literal' | 'prefix';
+  readonly operation: 'READ' | 'WRITE' | 'DESCRIBE' | 'DESCRIBE_CONFIGS' | 'ALTER' | 'CREATE';
+};
+
+/** The entries that give a right. */
+export function aclsOf(it: Grant): Acl[] {
+  const entries = (
+    resource: Acl['resource'],
+    name: string,
+    pattern: Acl['pattern'],
+    operations: readonly Acl['operation'][],
+  ): Acl[] => operations.map((operation) => ({ principal: it.principal, resource, name, pattern, operation }));
+  switch (it.may) {
+    case 'read':
+      return entries('topic', it.topic, 'literal', ['READ', 'DESCRIBE']);
+    case 'write':
+      // Who writes may know how many copies acknowledge it.
+      return entries('topic', it.topic, 'literal', ['WRITE', 'DESCRIBE', 'DESCRIBE_CONFIGS']);
+    case 'read all':
+      return entries('topic', it.prefix, 'prefix', ['READ', 'DESCRIBE']);
+    case 'write all':
+      return entries('topic', it.prefix, 'prefix', ['WRITE', 'DESCRIBE']);
+    case 'describe group':
+      return entries('group', it.group, 'literal', ['DESCRIBE']);
+    case 'use groups':
+      return entries('group', it.prefix, 'prefix', ['READ', 'DESCRIBE']);
+    case 'administer':
+      return [
+        ...entries('cluster', 'kafka-cluster', 'literal', ['ALTER', 'DESCRIBE', 'CREATE']),
+        ...entries('topic', '*', 'literal', ['DESCRIBE']),
+      ];
+  }
+}
+
+/**
+ * Adds the rights; what is not granted is denied. Again is harmless.
+ * @param principalPrefix what the broker puts before a common name: `CN=` where it has no rule that maps the subject
+ */
+export async function grant(admin: Admin, grants: readonly Grant[], principalPrefix = ''): Promise<void> {
+  const acl = grants.flatMap(aclsOf).map((entry) => aclEntry(entry, principalPrefix));
   if (acl.length > 0) await admin.createAcls({ acl });
 }
 
-function aclsOf(it: Grant): AclEntry[] {
+function aclEntry({ principal, resource, name, pattern, operation }: Acl, principalPrefix: string): AclEntry {
   const { AclResourceTypes, AclOperationTypes, AclPermissionTypes, ResourcePatternTypes } = kafkajs;
-  const entry = (
-    resourceType: number,
-    resourceName: string,
-    resourcePatternType: number,
-    operation: number,
-  ): AclEntry => ({
-    resourceType,
-    resourceName,
-    resourcePatternType,
-    operation,
-    permissionType: AclPermissionTypes.ALLOW,
-    principal: `User:${it.principal}`,
-    host: '*',
-  });
   const { TOPIC, GROUP, CLUSTER } = AclResourceTypes;
-  const { LITERAL, PREFIXED } = ResourcePatternTypes;
-  switch (it.may) {
-    case 'read':
-      return [AclOperationTypes.READ, AclOperationTypes.DESCRIBE].map((operation) =>
-        entry(TOPIC, it.topic, LITERAL, operation),
-      );
-    case 'write':
-      // Who writes may know how many copies acknowledge it.
-      return [AclOperationTypes.WRITE, AclOperationTypes.DESCRIBE, AclOperationTypes.DESCRIBE_CONFIGS].map(
-        (operation) => entry(TOPIC, it.topic, LITERAL, operation),
-      );
-    case 'read all':
-      return [AclOperationTypes.READ, AclOperationTypes.DESCRIBE].map((operation) =>
-        entry(TOPIC, it.prefix, PREFIXED, operation),
-      );
-    case 'write all':
-      return [AclOperationTypes.WRITE, AclOperationTypes.DESCRIBE].map((operation) =>
-        entry(TOPIC, it.prefix, PREFIXED, operation),
-      );
-    case 'describe group':
-      return [entry(GROUP, it.group, LITERAL, AclOperationTypes.DESCRIBE)];
-    case 'use groups':
-      return [AclOperationTypes.READ, AclOperationTypes.DESCRIBE].map((operation) =>
-        entry(GROUP, it.prefix, PREFIXED, operation),
-      );
-    case 'administer':
-      return [
-        ...[AclOperationTypes.ALTER, AclOperationTypes.DESCRIBE, AclOperationTypes.CREATE].map((operation) =>
-          entry(CLUSTER, 'kafka-cluster', LITERAL, operation),
-        ),
-        entry(TOPIC, '*', LITERAL, AclOperationTypes.DESCRIBE),
-      ];
-  }
+  return {
+    resourceType: { topic: TOPIC, group: GROUP, cluster: CLUSTER }[resource],
+    resourceName: name,
+    resourcePatternType: pattern === 'prefix' ? ResourcePatternTypes.PREFIXED : ResourcePatternTypes.LITERAL,
+    operation: AclOperationTypes[operation],
+    permissionType: AclPermissionTypes.ALLOW,
+    principal: `User:${principalPrefix}${principal}`,
+    host: '*',
+  };
 }

@@ -2,9 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { count, openTestDatabase, type TestDatabase } from '../../../../test/harness/database.ts';
-import { migrate } from './migrate.ts';
+import { migrate, requireCurrentSchema } from './migrate.ts';
 
 let opened: TestDatabase;
 let folder: string;
@@ -56,3 +56,48 @@ describe('migrations', () => {
     expect(rows).toEqual([{ may: false }]);
   });
 });
+
+describe('a service that starts', () => {
+  it('takes a database of its own version, and changes nothing', async () => {
+    const { database } = await openTestDatabase('vault');
+    await requireCurrentSchema(database, await empty());
+    expect(await count(database, `migration where name like 'service/%'`)).toBe(0);
+  });
+
+  it('refuses one that was never migrated, or is older, and says to run migrate first', async () => {
+    const { database } = await openTestDatabase('vault');
+    const newer = await empty();
+    await writeFile(new URL('0001-more.sql', newer), 'create table more (it int);');
+    await expect(requireCurrentSchema(database, newer)).rejects.toThrow(
+      'of an older version, it has not had service/0001-more.sql: run migrate first',
+    );
+    await database.query('drop table migration');
+    await expect(requireCurrentSchema(database, newer)).rejects.toThrow(
+      /of an older version, it has not had platform\/0001-.*service\/0001-more\.sql: run migrate first/,
+    );
+    expect(await count(database, `pg_tables where tablename in ('more', 'migration')`)).toBe(0);
+  });
+
+  it('refuses one of a newer version by what it has had, and so does migrate', async () => {
+    const { database } = await openTestDatabase('vault');
+    await database.query(`insert into migration (name, sha256) values ('service/0009-future.sql', 'x')`);
+    const own = await empty();
+    const refusal = 'of a newer version, it has had service/0009-future.sql';
+    await expect(requireCurrentSchema(database, own)).rejects.toThrow(refusal);
+    await expect(migrate(database, own)).rejects.toThrow(refusal);
+  });
+
+  it('refuses one whose migration was edited', async () => {
+    const { database } = await openTestDatabase('vault');
+    await database.query(`update migration set sha256 = 'x' where name like 'platform/0002%'`);
+    await expect(requireCurrentSchema(database, await empty())).rejects.toThrow(
+      /platform\/0002-.*\.sql was edited after it was applied/,
+    );
+  });
+});
+
+async function empty(): Promise<URL> {
+  const own = await mkdtemp(join(tmpdir(), 'throughline-migrations-'));
+  onTestFinished(() => rm(own, { recursive: true, force: true }));
+  return pathToFileURL(`${own}/`);
+}

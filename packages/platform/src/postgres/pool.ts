@@ -14,9 +14,13 @@ export type Database = Pool;
 /** A connection inside a transaction. */
 export type Transaction = PoolClient;
 
+/** @property statementMilliseconds how long a statement may take; 0 for as long as it likes */
+type Limits = { readonly statementMilliseconds?: number };
+
 export function connectionOptions(
   config: Pick<CommonSettings, 'DATABASE_URL' | 'DATABASE_POOL_SIZE' | 'SERVICE_NAME'>,
   certificates: Certificates,
+  { statementMilliseconds = 30_000 }: Limits = {},
 ): PoolConfig {
   const url = new URL(config.DATABASE_URL);
   return {
@@ -29,7 +33,7 @@ export function connectionOptions(
     application_name: config.SERVICE_NAME,
     connectionTimeoutMillis: 5_000,
     // A statement that hangs would hold its partition and its caller for ever.
-    statement_timeout: 30_000,
+    statement_timeout: statementMilliseconds,
     // Whoever is still for so long in a transaction is frozen, and what it has locked is waited for by all others.
     idle_in_transaction_session_timeout: 10_000,
     keepAlive: true,
@@ -40,8 +44,9 @@ export function openDatabase(
   config: Pick<CommonSettings, 'DATABASE_URL' | 'DATABASE_POOL_SIZE' | 'SERVICE_NAME'>,
   certificates: Certificates,
   log: Log,
+  limits: Limits = {},
 ): Database {
-  const pool = new pg.Pool(connectionOptions(config, certificates));
+  const pool = new pg.Pool(connectionOptions(config, certificates, limits));
   // A connection that the server ends is replaced by the pool; without listeners it would end the process: the pool
   // listens to those that are idle, we to those that are in use, whose query fails anyway.
   const lost = (error: Error): void =>

@@ -16,6 +16,7 @@ export const lineFields = ['level', 'time', 'service', 'event', 'msg', 'traceId'
 /** What a line may say besides. None holds a number, a name or anything else of a person. */
 export const logFields = {
   aheadMilliseconds: "How far its clock is ahead of the database's; below 0 when it is behind.",
+  applied: 'The names of migrations.',
   attempt: 'How often it was tried, from 1.',
   cause: 'What a part said, in one line.',
   changed: 'How many changed.',
@@ -39,6 +40,7 @@ export const logFields = {
   referralId: 'The id of a referral.',
   replayId: 'The id of a replay.',
   topic: "A topic, with the hub's prefix.",
+  what: '`databases`, `topics` or `schemas`.',
 } as const;
 
 export type LogField = keyof typeof logFields;
@@ -58,6 +60,30 @@ export const logEvents = {
     fields: ['reason', 'problems?', 'cause?'],
     seen: 'fault',
     meaning: 'It is not started, and ends with exit code 1: the text says what has to be put right first.',
+  },
+  migrated: {
+    levels: ['info'],
+    fields: ['applied'],
+    seen: 'journey',
+    meaning: 'Its tables are of this version.',
+  },
+  'not-migrated': {
+    levels: ['fatal'],
+    fields: ['error?'],
+    seen: 'fault',
+    meaning: 'Its tables could not be brought to this version, and nothing was changed.',
+  },
+  provisioned: {
+    levels: ['info'],
+    fields: ['what'],
+    seen: 'journey',
+    meaning: 'Databases, topics or schemas are as the hub needs them.',
+  },
+  'not-provisioned': {
+    levels: ['fatal'],
+    fields: ['what', 'error'],
+    seen: 'fault',
+    meaning: 'They could not be made; it may be tried again.',
   },
   'part-away': {
     levels: ['warn'],

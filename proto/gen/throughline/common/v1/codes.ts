@@ -57,6 +57,7 @@ export const ErrorReason = {
   ERROR_REASON_PART_REFUSED: 72,
   ERROR_REASON_REPLICAS_TOO_FEW: 73,
   ERROR_REASON_CLOCK_WRONG: 74,
+  ERROR_REASON_DATABASE_VERSION: 75,
   /** ERROR_REASON_UNAVAILABLE - The hub itself. */
   ERROR_REASON_UNAVAILABLE: 80,
   ERROR_REASON_SHUTTING_DOWN: 81,
@@ -103,6 +104,7 @@ export namespace ErrorReason {
   export type ERROR_REASON_PART_REFUSED = typeof ErrorReason.ERROR_REASON_PART_REFUSED;
   export type ERROR_REASON_REPLICAS_TOO_FEW = typeof ErrorReason.ERROR_REASON_REPLICAS_TOO_FEW;
   export type ERROR_REASON_CLOCK_WRONG = typeof ErrorReason.ERROR_REASON_CLOCK_WRONG;
+  export type ERROR_REASON_DATABASE_VERSION = typeof ErrorReason.ERROR_REASON_DATABASE_VERSION;
   export type ERROR_REASON_UNAVAILABLE = typeof ErrorReason.ERROR_REASON_UNAVAILABLE;
   export type ERROR_REASON_SHUTTING_DOWN = typeof ErrorReason.ERROR_REASON_SHUTTING_DOWN;
   export type ERROR_REASON_INTERNAL = typeof ErrorReason.ERROR_REASON_INTERNAL;
@@ -221,6 +223,9 @@ export function errorReasonFromJSON(object: any): ErrorReason {
     case 74:
     case "ERROR_REASON_CLOCK_WRONG":
       return ErrorReason.ERROR_REASON_CLOCK_WRONG;
+    case 75:
+    case "ERROR_REASON_DATABASE_VERSION":
+      return ErrorReason.ERROR_REASON_DATABASE_VERSION;
     case 80:
     case "ERROR_REASON_UNAVAILABLE":
       return ErrorReason.ERROR_REASON_UNAVAILABLE;
@@ -311,6 +316,8 @@ export function errorReasonToJSON(object: ErrorReason): string {
       return "ERROR_REASON_REPLICAS_TOO_FEW";
     case ErrorReason.ERROR_REASON_CLOCK_WRONG:
       return "ERROR_REASON_CLOCK_WRONG";
+    case ErrorReason.ERROR_REASON_DATABASE_VERSION:
+      return "ERROR_REASON_DATABASE_VERSION";
     case ErrorReason.ERROR_REASON_UNAVAILABLE:
       return "ERROR_REASON_UNAVAILABLE";
     case ErrorReason.ERROR_REASON_SHUTTING_DOWN:

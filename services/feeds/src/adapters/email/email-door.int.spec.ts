@@ -5,10 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Authority, ensureAuthority } from '@throughline/local/certificates/authority';
-import { type CertificateFiles, issue } from '@throughline/local/certificates/issue';
+import { issue } from '@throughline/local/certificates/issue';
 import type { KnownPartner } from '@throughline/platform/partners/directory';
 import { type Database, transact } from '@throughline/platform/postgres/pool';
 import { FeedItem } from '@throughline/proto/throughline/feeds/v1/feeds.ts';
+import type { CertificateFiles } from '@throughline/provision/certificate-files';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it, onTestFinished } from 'vitest';
 import { count, openTestDatabase, quiet, type TestDatabase } from '../../../../../test/harness/database.ts';
 import {

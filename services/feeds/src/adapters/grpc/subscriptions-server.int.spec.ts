@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureAuthority } from '@throughline/local/certificates/authority';
-import { type CertificateFiles, issue } from '@throughline/local/certificates/issue';
+import { issue } from '@throughline/local/certificates/issue';
 import { ConfigurationError } from '@throughline/platform/config';
 import type { CallContext, Handlers } from '@throughline/platform/grpc/handlers';
 import { type Database, transact } from '@throughline/platform/postgres/pool';
@@ -20,6 +20,7 @@ import {
   type Subscription,
   SubscriptionState,
 } from '@throughline/proto/throughline/feeds/v1/subscriptions.ts';
+import type { CertificateFiles } from '@throughline/provision/certificate-files';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it, onTestFinished } from 'vitest';
 import { createReceiver, type Message } from '../../../../../packages/client/examples/webhook-receiver.ts';

@@ -7,8 +7,16 @@ import type { Partner } from '../../domain/partner.ts';
 // A service may be away for long, and what an operator wrote is nowhere else; a partner may be away as long.
 const keepForEver = { 'retention.ms': '-1' };
 
+type Names = {
+  /** Before every topic and group. */
+  readonly prefix: string;
+  readonly replicas: number;
+  /** Before every principal. */
+  readonly principalPrefix: string;
+};
+
 /** Topics and ACLs of partners: an operator may write to its own topic only, and each read its own feed only. */
-export function createPartnerTopics(kafka: Kafka, prefix: string, replicas: number): PartnerTopics {
+export function createPartnerTopics(kafka: Kafka, { prefix, replicas, principalPrefix }: Names): PartnerTopics {
   return {
     async ensure(partners) {
       const admin = kafka.admin();
@@ -23,6 +31,7 @@ export function createPartnerTopics(kafka: Kafka, prefix: string, replicas: numb
         await grant(
           admin,
           partners.flatMap((partner) => grantsOf(partner, prefix)),
+          principalPrefix,
         );
       } finally {
         await admin.disconnect();

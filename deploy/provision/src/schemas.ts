@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { request } from 'node:https';
+import { retrying } from '@throughline/platform/retry';
 import { catalogue } from '@throughline/schemas/catalogue';
-import type { CertificateFiles } from '../certificates/issue.ts';
-import { LocalFailure } from '../failures.ts';
+import { type CertificateFiles, readCertificateFiles } from './certificate-files.ts';
+import { ProvisionFailure } from './failures.ts';
 
 /** Asks the registry as whoever deploys. @param url the root of the Confluent-compatible API */
 async function askRegistry(
@@ -10,10 +10,10 @@ async function askRegistry(
   files: CertificateFiles,
   { method, path, body }: { readonly method: string; readonly path: string; readonly body: unknown },
 ): Promise<unknown> {
-  const ca = await readFile(files.caFile);
+  const certificates = await readCertificateFiles(files);
   return new Promise((resolve, reject) => {
     const headers = { 'content-type': 'application/vnd.schemaregistry.v1+json' };
-    const call = request(`${url}${path}`, { method, ca, headers, timeout: 10_000 }, (response) => {
+    const call = request(`${url}${path}`, { method, ...certificates, headers, timeout: 10_000 }, (response) => {
       let text = '';
       response.setEncoding('utf8');
       response.on('data', (chunk: string) => {
@@ -23,7 +23,7 @@ async function askRegistry(
       response.on('end', () => {
         if (response.statusCode === 200) return resolve(JSON.parse(text));
         reject(
-          new LocalFailure(
+          new ProvisionFailure(
             `The schema registry refused ${path} (${response.statusCode}): the contract must be compatible with the versions before it.`,
             { cause: new Error(text.slice(0, 1_000)) },
           ),
@@ -49,17 +49,20 @@ export async function registerSchema(
 }
 
 /**
- * Registers every event contract under its full name, with the rule that every version can be read with every other.
- * This is done when the hub is deployed; services only look ids up. Again is harmless: the same schema has the same id.
+ * Registers every event contract under its full name, with the rule that every version can be read with every other. The
+ * rule is set for each of these names: what else the registry holds keeps its own. This is done when the hub is deployed;
+ * services only look ids up. Again is harmless, since the same schema has the same id, and so are several at once.
  * @param url the root of the Confluent-compatible API
+ * @throws ProvisionFailure where a contract can't follow the versions before it
  */
 export async function registerSchemas(url: string, files: CertificateFiles): Promise<void> {
-  await askRegistry(url, files, { method: 'PUT', path: '/config', body: { compatibility: 'FULL_TRANSITIVE' } });
   await Promise.all(
-    catalogue.map((contract) => {
-      const register = (): Promise<number> => registerSchema(url, files, contract);
-      // Two hubs that are set up at once: the registry refuses the second of the same schema, and knows it a moment later.
-      return register().catch(register);
+    catalogue.map(async (contract) => {
+      // Of two that register the same at once, the registry refuses the second, and knows it a moment later.
+      await retrying(() => registerSchema(url, files, contract), { again: (_error, attempt) => attempt < 6 });
+      const path = `/config/${encodeURIComponent(contract.name)}`;
+      const rule = { method: 'PUT', path, body: { compatibility: 'FULL_TRANSITIVE' } };
+      await retrying(() => askRegistry(url, files, rule), { again: (_error, attempt) => attempt < 6 });
     }),
   );
 }

@@ -1,0 +1,45 @@
+import { commonSettings, readSettings } from '@throughline/platform/config';
+import { z } from 'zod';
+
+const { TLS_CA_FILE, TLS_CERT_FILE, TLS_KEY_FILE, KAFKA_BROKERS, KAFKA_PREFIX, SCHEMA_REGISTRY_URL, LOG_LEVEL } =
+  commonSettings;
+const always = { TLS_CA_FILE, TLS_CERT_FILE, TLS_KEY_FILE, LOG_LEVEL };
+
+/** What each command reads from the environment. The certificate is `service.deploy`'s. */
+export const provisionSettings = {
+  databases: {
+    ...always,
+    /** postgres://role@host:port/database: the administrator's role, and the database that the hub is to have. */
+    DATABASE_ADMIN_URL: z.url().refine(isDatabaseUrl, 'must be postgres://role@host:port/database, without a password'),
+  },
+  topics: {
+    ...always,
+    KAFKA_BROKERS,
+    KAFKA_PREFIX,
+    /** Of every topic: 1 on one machine, 3 on a cluster. */
+    KAFKA_REPLICAS: z.coerce.number().int().min(1).default(3),
+    /** What the broker puts before a certificate's common name: `CN=` where it has no rule that maps the subject. */
+    KAFKA_PRINCIPAL_PREFIX: z.string().default(''),
+  },
+  schemas: { ...always, SCHEMA_REGISTRY_URL },
+} as const;
+
+export type ProvisionCommand = keyof typeof provisionSettings;
+
+/** @throws ConfigurationError with every problem at once */
+export const readProvisionConfig = {
+  databases: (environment: NodeJS.ProcessEnv) => readSettings(provisionSettings.databases, environment),
+  topics: (environment: NodeJS.ProcessEnv) => readSettings(provisionSettings.topics, environment),
+  schemas: (environment: NodeJS.ProcessEnv) => readSettings(provisionSettings.schemas, environment),
+};
+
+function isDatabaseUrl(text: string): boolean {
+  const url = URL.parse(text);
+  return (
+    url !== null &&
+    /^postgres(ql)?:$/.test(url.protocol) &&
+    url.username !== '' &&
+    url.password === '' &&
+    /^\/[^/]+$/.test(url.pathname)
+  );
+}
