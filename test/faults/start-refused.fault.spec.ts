@@ -8,13 +8,12 @@ import { askHealth } from '@throughline/local/hub/ask-health';
 import type { CertificateFiles } from '@throughline/provision/certificate-files';
 import { connectAsAdministrator } from '@throughline/provision/databases';
 import { registerSchemas } from '@throughline/provision/schemas';
-import { kafkaAsAdministrator } from '@throughline/provision/topics';
 import { caseOpened } from '@throughline/schemas/cases.ts';
-import kafkajs from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { freePorts } from '../harness/free-ports.ts';
 import { type PreparedHub, prepareTestHub } from '../harness/hub.ts';
 import { type OwnService, startOwnService, withOwnClock } from '../harness/own-service.ts';
+import { setTopic } from '../harness/set-topic.ts';
 import { until } from '../harness/until.ts';
 
 let hub: PreparedHub;
@@ -193,12 +192,12 @@ describe('a service says on its health port that it waits for', () => {
 
   it('brokers, while fewer are in sync than have to be, and for the partners', async () => {
     const topic = `${hub.settings.kafkaPrefix}cases`;
-    await setMinimumInSync(topic, '2');
+    await setTopic(hub, topic, { 'min.insync.replicas': '2', 'retention.ms': '-1' });
     const service = await startOwnService(hub, 'cases');
     await until('the reason', async () =>
       (await reasonsAt(service, '/readyz')).includes(`too few brokers are in sync for ${topic} (1 of 2)`),
     );
-    await setMinimumInSync(topic, '1');
+    await setTopic(hub, topic, { 'min.insync.replicas': '1', 'retention.ms': '-1' });
     // Nobody has told it of any partner, so that it could only refuse everyone.
     await until('what it waits for then', async () =>
       (await reasonsAt(service, '/readyz')).includes('the partners are not known yet'),
@@ -245,29 +244,6 @@ describe('a service that runs', () => {
     expect(answer.status).toBe(404);
   });
 });
-
-async function setMinimumInSync(topic: string, value: string): Promise<void> {
-  const { brokers, certificates } = hub.settings;
-  const admin = (await kafkaAsAdministrator([...brokers], certificates.administrator)).admin();
-  await admin.connect();
-  try {
-    await admin.alterConfigs({
-      validateOnly: false,
-      resources: [
-        {
-          type: kafkajs.ConfigResourceTypes.TOPIC,
-          name: topic,
-          configEntries: [
-            { name: 'min.insync.replicas', value },
-            { name: 'retention.ms', value: '-1' },
-          ],
-        },
-      ],
-    });
-  } finally {
-    await admin.disconnect();
-  }
-}
 
 async function deleteSubject(url: string, files: CertificateFiles, subject: string): Promise<void> {
   const ca = await readFile(files.caFile);

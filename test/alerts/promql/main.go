@@ -37,6 +37,8 @@ type History struct {
 	HoldSeconds float64 `json:"holdSeconds"`
 	// StepSeconds is how often it is scraped then, and how often the rules are evaluated all along.
 	StepSeconds float64 `json:"stepSeconds"`
+	// PerSecond has gauges that go on by themselves while nothing changes, such as an age; from 0 none does.
+	PerSecond map[string]float64 `json:"perSecond"`
 }
 
 // Answer is what is written.

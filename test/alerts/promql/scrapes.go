@@ -22,6 +22,10 @@ type Scrape struct {
 	Target map[string]string `json:"target"`
 	// Text is in Prometheus' format; nil when the target did not answer.
 	Text *string `json:"text"`
+
+	// heldSeconds is for how long it repeats an earlier one, and perSecond what goes on meanwhile.
+	heldSeconds float64
+	perSecond   map[string]float64
 }
 
 // store appends a history with `up`, and holds the last answers. It returns the first and the last time.
@@ -38,6 +42,7 @@ func store(db *tsdb.DB, history History) (time.Time, time.Time, error) {
 	}
 	for at := end + history.StepSeconds; at <= end+history.HoldSeconds; at += history.StepSeconds {
 		for _, scrape := range latest {
+			scrape.heldSeconds, scrape.perSecond = at-scrape.At, history.PerSecond
 			scrape.At = at
 			scrapes = append(scrapes, scrape)
 		}
@@ -66,7 +71,7 @@ func appendScrape(db *tsdb.DB, scrape Scrape, before map[string]labels.Labels) (
 	up := 0.0
 	if scrape.Text != nil {
 		up = 1
-		samples, err := parse(*scrape.Text, scrape.Target)
+		samples, err := parse(scrape)
 		if err != nil {
 			return nil, err
 		}
@@ -100,8 +105,8 @@ type sample struct {
 	value  float64
 }
 
-func parse(text string, target map[string]string) ([]sample, error) {
-	parser := textparse.NewPromParser([]byte(text), labels.NewSymbolTable(), false)
+func parse(scrape Scrape) ([]sample, error) {
+	parser := textparse.NewPromParser([]byte(*scrape.Text), labels.NewSymbolTable(), false)
 	samples := []sample{}
 	for {
 		entry, err := parser.Next()
@@ -117,8 +122,11 @@ func parse(text string, target map[string]string) ([]sample, error) {
 		var own labels.Labels
 		parser.Labels(&own)
 		_, _, value := parser.Series()
+		if value != 0 {
+			value += scrape.heldSeconds * scrape.perSecond[own.Get(labels.MetricName)]
+		}
 		builder := labels.NewBuilder(own)
-		for name, text := range target {
+		for name, text := range scrape.Target {
 			// A label of the target's wins; the metric's own is kept under another name, as in a scrape.
 			if there := own.Get(name); there != "" {
 				builder.Set("exported_"+name, there)
