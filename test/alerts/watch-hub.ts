@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { serviceNames } from '@throughline/provision/hub-services';
 import type { TestHub } from '../harness/hub.ts';
 import { readMetrics } from '../harness/read-metrics.ts';
@@ -44,10 +45,7 @@ export function watchHub(hub: Pick<TestHub, 'settings' | 'certificates'>): HubWa
       scrapes.push(round);
       for (const look of waiting) look(round);
       const pause = Math.max(0, everyMilliseconds - (Date.now() - began));
-      await new Promise((resolve) => {
-        const timer = setTimeout(resolve, pause);
-        stopping.signal.addEventListener('abort', () => (clearTimeout(timer), resolve(undefined)), { once: true });
-      });
+      await delay(pause, undefined, { signal: stopping.signal }).catch(() => undefined);
     }
   })();
 
