@@ -5,7 +5,9 @@ import { readDocument } from './tables.ts';
 const guide = readDocument(guidePath);
 const anchors = headingsOf(guidePath).map(anchorOf);
 const rules = [
-  ...readDocument('deploy/chart/files/alerts.yaml').matchAll(/^ {6}- alert: (\w+)\n([\s\S]*?)(?=^ {6}- |^ {2}- |$(?![\s\S]))/gm),
+  ...readDocument('deploy/chart/files/alerts.yaml').matchAll(
+    /^ {6}- alert: (\w+)\n([\s\S]*?)(?=^ {6}- |^ {2}- |$(?![\s\S]))/gm,
+  ),
 ];
 const alerts = rules.map(([, name = '', text = '']) => ({
   name,

@@ -13,7 +13,6 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { freePorts } from '../harness/free-ports.ts';
 import { type PreparedHub, prepareTestHub } from '../harness/hub.ts';
 import { type OwnService, startOwnService, withOwnClock } from '../harness/own-service.ts';
-import { setTopic } from '../harness/set-topic.ts';
 import { until } from '../harness/until.ts';
 
 let hub: PreparedHub;
@@ -190,18 +189,12 @@ describe('a service says on its health port that it waits for', () => {
     expect(service.process.exit()).toBeUndefined();
   });
 
-  it('brokers, while fewer are in sync than have to be, and for the partners', async () => {
-    const topic = `${hub.settings.kafkaPrefix}cases`;
-    await setTopic(hub, topic, { 'min.insync.replicas': '2', 'retention.ms': '-1' });
+  it('the partners, without whom it could only refuse everyone', async () => {
     const service = await startOwnService(hub, 'cases');
-    await until('the reason', async () =>
-      (await reasonsAt(service, '/readyz')).includes(`too few brokers are in sync for ${topic} (1 of 2)`),
-    );
-    await setTopic(hub, topic, { 'min.insync.replicas': '1', 'retention.ms': '-1' });
-    // Nobody has told it of any partner, so that it could only refuse everyone.
-    await until('what it waits for then', async () =>
+    await until('what it waits for', async () =>
       (await reasonsAt(service, '/readyz')).includes('the partners are not known yet'),
     );
+    expect((await service.health('/startupz'))?.status).toBe(503);
   });
 });
 

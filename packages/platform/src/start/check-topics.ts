@@ -38,9 +38,9 @@ export async function requireTopics(kafka: Kafka, { topics, replicas, written }:
         `Kafka's topics have too few replicas for KAFKA_REPLICAS=${replicas}: ${problems.join('; ')}. Add replicas, or lower the setting where a loss is bearable.`,
       );
     }
-    const away = written ? found.filter(({ inSync, mustBeInSync }) => inSync < (mustBeInSync ?? 1)) : [];
+    const away = written ? found.filter((topic) => topic.inSync < leastInSync(topic)) : [];
     if (away.length > 0) {
-      const names = away.map((it) => `${it.topic} (${it.inSync} of ${it.mustBeInSync})`);
+      const names = away.map((topic) => `${topic.topic} (${topic.inSync} of ${leastInSync(topic)})`);
       throw new ThroughlineError('UNAVAILABLE', `too few brokers are in sync for ${names.join(', ')}`);
     }
   } finally {
@@ -92,6 +92,11 @@ async function minimumsInSync(admin: Admin, topics: readonly string[]): Promise<
     if ((error as { type?: unknown }).type === 'TOPIC_AUTHORIZATION_FAILED') return new Map();
     throw error;
   }
+}
+
+/** The broker asks for no more than there are replicas, whatever the setting says. */
+function leastInSync({ replicas, mustBeInSync = 1 }: FoundTopic): number {
+  return Math.min(mustBeInSync, replicas);
 }
 
 function replicaProblems({ topic, replicas, mustBeInSync }: FoundTopic, wanted: number): string[] {
