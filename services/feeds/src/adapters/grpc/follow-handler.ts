@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ThroughlineError } from '@throughline/platform/errors';
 import type { CallContext, Handlers } from '@throughline/platform/grpc/handlers';
+import { upDownCounter } from '@throughline/platform/telemetry/instruments';
 import type {
   FeedsServiceServer,
   FollowFeedRequest,
@@ -13,6 +14,8 @@ import type { StoredItem } from '../postgres/stored-item.ts';
 import type { StreamAcknowledgements } from '../postgres/stream-acknowledgements.ts';
 import type { Acknowledge } from './acknowledge.ts';
 import { type FollowFrame, itemFrame } from './item-frame.ts';
+
+const streams = upDownCounter('throughline.feed.streams');
 
 const heartbeatMilliseconds = 10_000;
 const pageSize = 500;
@@ -53,7 +56,7 @@ export function createFollowHandler(parts: {
     }
   };
 
-  const follow = handlers.stream<FollowFeedRequest, FollowFrame>('feeds/FollowFeed', async (stream, send, context) => {
+  const follow = handlers.stream<FollowFeedRequest, FollowFrame>(async (stream, send, context) => {
     const partnerId = partnerOf(context);
     const requests = stream[Symbol.asyncIterator]();
     const first = (await requests.next()).value as FollowFeedRequest | undefined;
@@ -91,8 +94,13 @@ export function createFollowHandler(parts: {
       signal: AbortSignal.any([context.signal, over.signal]),
       ending,
     });
-    // Whichever fails first ends the stream. After a hand-over the follower's own end is not waited for.
-    await Promise.race([following, taking.then(() => following)]);
+    streams.add(1, { 'throughline.partner.id': partnerId });
+    try {
+      // Whichever fails first ends the stream. After a hand-over the follower's own end is not waited for.
+      await Promise.race([following, taking.then(() => following)]);
+    } finally {
+      streams.add(-1, { 'throughline.partner.id': partnerId });
+    }
     taking.catch(() => {});
   });
   // Its frames are responses: `servedFeedsService` writes both.
