@@ -109,7 +109,11 @@ async function assist(hub: TestHub, callId: string): Promise<void> {
   const centre = hub.client(withWebhook);
   const refused = await actions.refer(callId, [withWebhook]);
   await until('the offer', async () => (await centre.feeds.getFeedStatus({})).headPosition > 0n);
-  await centre.referrals.rejectReferral({ referralId: refused.referralId, reason: written });
+  const { referralId: offered } = refused;
+  await centre.referrals
+    .rejectReferral({ referralId: offered, reason: `${written} ${e164(subscribers.misplaced)}` })
+    .catch(() => undefined);
+  await centre.referrals.rejectReferral({ referralId: offered, reason: written });
   const { personId, consentId, referralId } = await actions.refer(callId, [withWebhook]);
   await centre.referrals.acceptReferral({ referralId });
   await centre.vault.openPerson({ personId, consentId });
