@@ -1,6 +1,5 @@
-import { metrics as api } from '@opentelemetry/api';
 import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporter-prometheus';
-import { metrics as sdk } from '@opentelemetry/sdk-node';
+import { NodeSDK } from '@opentelemetry/sdk-node';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { counter as Counter, observe as Observe, Reading } from './instruments.ts';
 
@@ -9,7 +8,7 @@ let observe: typeof Observe;
 let counter: typeof Counter;
 
 beforeAll(async () => {
-  api.setGlobalMeterProvider(new sdk.MeterProvider({ readers: [exporter] }));
+  new NodeSDK({ metricReaders: [exporter], spanProcessors: [], instrumentations: [] }).start();
   ({ observe, counter } = await import('./instruments.ts'));
 });
 
