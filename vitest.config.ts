@@ -37,7 +37,16 @@ function onRealParts(
 /** A project that runs Helm. Its setup makes sure of the program. */
 function withHelm(name: string, include: readonly string[], setup: string): TestProjectConfiguration {
   return {
-    test: { name, include: [...include], exclude, experimental, pool: 'forks', globalSetup: [setup], testTimeout: 120_000, hookTimeout: 180_000 },
+    test: {
+      name,
+      include: [...include],
+      exclude,
+      experimental,
+      pool: 'forks',
+      globalSetup: [setup],
+      testTimeout: 120_000,
+      hookTimeout: 180_000,
+    },
   };
 }
 

@@ -45,10 +45,12 @@ export function allowedArrows(manifests: readonly Manifest[], peers: Peers): { o
   for (const { spec } of ofKind(manifests, 'NetworkPolicy')) {
     const own = spec.podSelector.matchLabels['app.kubernetes.io/component'] as string | undefined;
     for (const rule of (spec.egress ?? []) as Rule[]) {
-      for (const port of portsOf(rule)) for (const peer of namesOf(rule.to, peers)) out.push(`${own} > ${peer}:${port}`);
+      for (const port of portsOf(rule))
+        for (const peer of namesOf(rule.to, peers)) out.push(`${own} > ${peer}:${port}`);
     }
     for (const rule of (spec.ingress ?? []) as Rule[]) {
-      for (const port of portsOf(rule)) for (const peer of namesOf(rule.from, peers)) into.push(`${peer} > ${own}:${port}`);
+      for (const port of portsOf(rule))
+        for (const peer of namesOf(rule.from, peers)) into.push(`${peer} > ${own}:${port}`);
     }
   }
   return { out: [...new Set(out)].sort(), in: [...new Set(into)].sort() };

@@ -14,8 +14,8 @@ describe.each(exampleNames)('the manifests that are kept of %s', (example) => {
     expect(ok).toBe(true);
     const folder = `deploy/chart/examples/${example}/rendered`;
     const kept = filesUnder(folder).map((path) => path.slice(folder.length + 1));
-    expect(Object.fromEntries(kept.map((file) => [file, readFileSync(join(renderedFolder(example), file), 'utf8')]))).toEqual(
-      Object.fromEntries(filesOf(output)),
-    );
+    expect(
+      Object.fromEntries(kept.map((file) => [file, readFileSync(join(renderedFolder(example), file), 'utf8')])),
+    ).toEqual(Object.fromEntries(filesOf(output)));
   });
 });

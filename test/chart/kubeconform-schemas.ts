@@ -83,9 +83,18 @@ function strict(node: Node, isRoot = true): Node {
   };
   const kept = Object.fromEntries(
     Object.entries(node).filter(([key]) =>
-      ['type', 'enum', 'required', 'pattern', 'minimum', 'maximum', 'minLength', 'maxLength', 'minItems', 'maxItems'].includes(
-        key,
-      ),
+      [
+        'type',
+        'enum',
+        'required',
+        'pattern',
+        'minimum',
+        'maximum',
+        'minLength',
+        'maxLength',
+        'minItems',
+        'maxItems',
+      ].includes(key),
     ),
   );
   const open = node['x-kubernetes-preserve-unknown-fields'] === true;

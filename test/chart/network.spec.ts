@@ -39,7 +39,8 @@ describe('the network policies', () => {
       },
       policyTypes: ['Ingress', 'Egress'],
     });
-    for (const { spec: each } of ofKind(manifests, 'NetworkPolicy')) expect(each.policyTypes).toEqual(['Ingress', 'Egress']);
+    for (const { spec: each } of ofKind(manifests, 'NetworkPolicy'))
+      expect(each.policyTypes).toEqual(['Ingress', 'Egress']);
   });
 
   it('have no arrow for what is not set', async () => {
@@ -66,10 +67,22 @@ describe('the network policies', () => {
     expect(blocks).toContainEqual({ cidr: '10.1.0.0/16' });
     expect(blocks).toContainEqual({ cidr: '10.2.0.0/16' });
     const allows = (address: string): boolean =>
-      blocks.some(({ cidr, except = [] }: { cidr: string; except?: string[] }) =>
-        within(address, cidr) && !except.some((network) => within(address, network)),
+      blocks.some(
+        ({ cidr, except = [] }: { cidr: string; except?: string[] }) =>
+          within(address, cidr) && !except.some((network) => within(address, network)),
       );
-    const closed = ['10.3.0.1', '172.16.0.1', '192.168.1.1', '127.0.0.1', '169.254.169.254', '100.64.0.1', 'fd00::1', 'fe80::1', '::1', '2002:a00:1::'];
+    const closed = [
+      '10.3.0.1',
+      '172.16.0.1',
+      '192.168.1.1',
+      '127.0.0.1',
+      '169.254.169.254',
+      '100.64.0.1',
+      'fd00::1',
+      'fe80::1',
+      '::1',
+      '2002:a00:1::',
+    ];
     expect(closed.filter(allows)).toEqual([]);
     expect(['10.1.2.3', '93.184.215.14', '2606:4700::1111'].filter((address) => !allows(address))).toEqual([]);
   });

@@ -12,7 +12,9 @@ function written(value: unknown): string {
 }
 
 function valueAt(path: string): unknown {
-  return path.split('.').reduce<unknown>((node, key) => (node as Record<string, unknown> | undefined)?.[key], defaultValues);
+  return path
+    .split('.')
+    .reduce<unknown>((node, key) => (node as Record<string, unknown> | undefined)?.[key], defaultValues);
 }
 
 describe('the table of values in deploy/chart/README.md', () => {

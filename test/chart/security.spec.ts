@@ -17,9 +17,14 @@ describe.each(variants)('with $name', ({ example, over }) => {
           readOnlyRootFilesystem: true,
           capabilities: { drop: ['ALL'] },
         });
-        expect(container.resources).toMatchObject({ requests: { cpu: expect.any(String) }, limits: { memory: expect.any(String) } });
+        expect(container.resources).toMatchObject({
+          requests: { cpu: expect.any(String) },
+          limits: { memory: expect.any(String) },
+        });
       }
-      const kinds = spec.volumes.flatMap((volume: object) => Object.keys(volume)).filter((key: string) => key !== 'name');
+      const kinds = spec.volumes
+        .flatMap((volume: object) => Object.keys(volume))
+        .filter((key: string) => key !== 'name');
       expect(kinds.filter((kind: string) => !['projected', 'emptyDir'].includes(kind))).toEqual([]);
       expect([spec.hostNetwork, spec.hostPID, spec.hostIPC]).toEqual([undefined, undefined, undefined]);
     }
@@ -44,7 +49,9 @@ describe.each(variants)('with $name', ({ example, over }) => {
     const environment = podsOf(manifests).flatMap(({ spec }) =>
       [...(spec.initContainers ?? []), ...spec.containers].flatMap((container) => container.env),
     );
-    const suspicious = environment.filter(({ name, value }) => /PASSWORD|SECRET|TOKEN|KEY/.test(name) && !/^\/etc\//.test(value));
+    const suspicious = environment.filter(
+      ({ name, value }) => /PASSWORD|SECRET|TOKEN|KEY/.test(name) && !/^\/etc\//.test(value),
+    );
     expect(suspicious).toEqual([]);
     expect(environment.filter(({ value }) => /:\/\/[^/@]*:[^/@]*@/.test(value ?? ''))).toEqual([]);
   });

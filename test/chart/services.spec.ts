@@ -33,14 +33,18 @@ async function settingsOf(service: string): Promise<{ all: string[]; mandatory: 
   return { all: Object.keys(readConfig()), mandatory };
 }
 
-function environmentOf(container: { readonly env: readonly { name: string; value?: string }[] }): Record<string, string> {
+function environmentOf(container: {
+  readonly env: readonly { name: string; value?: string }[];
+}): Record<string, string> {
   return Object.fromEntries(container.env.map(({ name, value }) => [name, value ?? '']));
 }
 
 describe.each(variants)('with $name', ({ example, over }) => {
   it('every service of the list has a Deployment, a Service and an account, and nothing else has', async () => {
     const manifests = await render(helm, example, over);
-    const deployments = ofKind(manifests, 'Deployment').map(({ metadata }) => metadata.labels?.['app.kubernetes.io/component']);
+    const deployments = ofKind(manifests, 'Deployment').map(
+      ({ metadata }) => metadata.labels?.['app.kubernetes.io/component'],
+    );
     expect(deployments).toEqual(serviceNames);
     for (const { metadata, spec } of ofKind(manifests, 'Service')) {
       const selected = podsOf(manifests).filter(({ metadata: { labels } }) =>
@@ -62,8 +66,14 @@ describe.each(variants)('with $name', ({ example, over }) => {
         (variable) => !/^(OTEL_|POD_NAME$)/.test(variable),
       );
       const { all, mandatory } = await settingsOf(name);
-      expect(given.filter((variable) => !all.includes(variable)), `unknown to ${name}`).toEqual([]);
-      expect(mandatory.filter((variable) => !given.includes(variable)), `missing for ${name}`).toEqual([]);
+      expect(
+        given.filter((variable) => !all.includes(variable)),
+        `unknown to ${name}`,
+      ).toEqual([]);
+      expect(
+        mandatory.filter((variable) => !given.includes(variable)),
+        `missing for ${name}`,
+      ).toEqual([]);
     }
   });
 
@@ -94,7 +104,11 @@ describe('a pod of a service', () => {
 
   it('has longer to end than the drain and the 8 s of a service take', async () => {
     for (const drainMilliseconds of [0, 5_000, 12_500]) {
-      const { spec } = theOne(await render(helm, 'production', { drainMilliseconds }), 'Deployment', 'throughline-feeds');
+      const { spec } = theOne(
+        await render(helm, 'production', { drainMilliseconds }),
+        'Deployment',
+        'throughline-feeds',
+      );
       const pod = spec.template.spec;
       expect(environmentOf(pod.containers[0])['DRAIN_MILLISECONDS']).toBe(String(drainMilliseconds));
       expect(pod.terminationGracePeriodSeconds * 1_000).toBeGreaterThan(drainMilliseconds + 8_000);
@@ -102,7 +116,18 @@ describe('a pod of a service', () => {
   });
 
   it('is another one when the list of partners is, and only that of `partners`', async () => {
-    const over = { partners: [{ partnerId: 'umc', role: 'OPERATOR', name: 'UMC', countryCode: 'UA', status: 'ACTIVE', dialledDigits: ['527'] }] };
+    const over = {
+      partners: [
+        {
+          partnerId: 'umc',
+          role: 'OPERATOR',
+          name: 'UMC',
+          countryCode: 'UA',
+          status: 'ACTIVE',
+          dialledDigits: ['527'],
+        },
+      ],
+    };
     const [before, after] = [await render(helm, 'single-node'), await render(helm, 'single-node', over)];
     const changed = ofKind(before, 'Deployment')
       .filter((each) => JSON.stringify(each) !== JSON.stringify(theOne(after, 'Deployment', each.metadata.name)))
@@ -117,9 +142,17 @@ describe('scaling', () => {
     const replicas = Object.fromEntries(
       ofKind(manifests, 'Deployment').map(({ metadata, spec }) => [metadata.name, spec.replicas]),
     );
-    expect(replicas).toMatchObject({ 'throughline-calls': undefined, 'throughline-feeds': undefined, 'throughline-cases': 3 });
-    expect(ofKind(manifests, 'HorizontalPodAutoscaler').map(({ spec }) => spec.scaleTargetRef.name)).toEqual(['throughline-calls']);
-    expect(ofKind(manifests, 'ScaledObject').map(({ spec }) => spec.scaleTargetRef.name)).toEqual(['throughline-feeds']);
+    expect(replicas).toMatchObject({
+      'throughline-calls': undefined,
+      'throughline-feeds': undefined,
+      'throughline-cases': 3,
+    });
+    expect(ofKind(manifests, 'HorizontalPodAutoscaler').map(({ spec }) => spec.scaleTargetRef.name)).toEqual([
+      'throughline-calls',
+    ]);
+    expect(ofKind(manifests, 'ScaledObject').map(({ spec }) => spec.scaleTargetRef.name)).toEqual([
+      'throughline-feeds',
+    ]);
   });
 
   it('by lag looks at every group of the service, with the prefix', async () => {
@@ -143,7 +176,9 @@ describe('the settings that values may have', () => {
     const own = all.filter((variable) => !(variable in commonSettings));
     const byChart = ['KAFKA_REPLICAS', 'KAFKA_PRINCIPAL_PREFIX', 'HEALTH_PORT', 'DRAIN_MILLISECONDS', 'VAULT_ADDRESS'];
     const { settings, files } = settingsInSchema(name);
-    expect([...settings, ...files].toSorted()).toEqual(own.filter((variable) => !byChart.includes(variable)).toSorted());
+    expect([...settings, ...files].toSorted()).toEqual(
+      own.filter((variable) => !byChart.includes(variable)).toSorted(),
+    );
     expect(files).toEqual(hubList.services.find((each) => each.name === name)?.files.map(({ variable }) => variable));
   });
 });

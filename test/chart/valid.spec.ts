@@ -29,7 +29,11 @@ describe.each(variants)('the manifests of $name', ({ example, over }) => {
 
 describe('the check itself', () => {
   it.each([
-    ['a field that Kubernetes does not know', 'automountServiceAccountToken: false', 'automountServiceAcountToken: false'],
+    [
+      'a field that Kubernetes does not know',
+      'automountServiceAccountToken: false',
+      'automountServiceAcountToken: false',
+    ],
     ['a field that Strimzi does not know', 'brokerCertChainAndKey:', 'brokerCertChain:'],
     ['a field that CloudNativePG does not know', 'enableSuperuserAccess:', 'enableSuperUserAccess:'],
     ['a value of the wrong type', 'maxSkew: 1', 'maxSkew: one'],

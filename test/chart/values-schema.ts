@@ -14,13 +14,18 @@ export type Schema = {
 };
 
 export const valuesSchema = JSON.parse(readFileSync(join(chartFolder, 'values.schema.json'), 'utf8')) as Schema;
-export const defaultValues = parse(readFileSync(join(chartFolder, 'values.yaml'), 'utf8')) as Readonly<Record<string, unknown>>;
+export const defaultValues = parse(readFileSync(join(chartFolder, 'values.yaml'), 'utf8')) as Readonly<
+  Record<string, unknown>
+>;
 
 /** The schema that a reference leads to. */
 export function resolved(schema: Schema): Schema {
   if (schema.$ref === undefined) return schema;
   const steps = schema.$ref.slice('#/'.length).split('/');
-  const found = steps.reduce<unknown>((node, step) => (node as Record<string, unknown> | undefined)?.[step], valuesSchema);
+  const found = steps.reduce<unknown>(
+    (node, step) => (node as Record<string, unknown> | undefined)?.[step],
+    valuesSchema,
+  );
   if (found === undefined) throw new Error(`${schema.$ref} leads nowhere`);
   return resolved(found as Schema);
 }
@@ -49,7 +54,8 @@ export function objectSchemas(schema: Schema = valuesSchema, path = ''): { path:
 export function valuePaths(values: Readonly<Record<string, unknown>> = defaultValues, path = ''): string[] {
   return Object.entries(values).flatMap(([key, value]) => {
     const at = path === '' ? key : `${path}.${key}`;
-    const isNode = typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length > 0;
+    const isNode =
+      typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length > 0;
     return isNode ? valuePaths(value as Record<string, unknown>, at) : [at];
   });
 }

@@ -22,7 +22,13 @@ describe('values.schema.json', () => {
 
   it('has no place for a secret: what is secret is named by its Secret', () => {
     const names = objectSchemas().flatMap(({ schema }) => Object.keys(schema.properties ?? {}));
-    expect(names.filter((name) => /password|token|secret|credential/i.test(name) && !/Secret$|secretName|secretPrefix|pullSecrets|_FILE$/.test(name))).toEqual([]);
+    expect(
+      names.filter(
+        (name) =>
+          /password|token|secret|credential/i.test(name) &&
+          !/Secret$|secretName|secretPrefix|pullSecrets|_FILE$/.test(name),
+      ),
+    ).toEqual([]);
   });
 });
 
@@ -36,10 +42,19 @@ describe('a mistake in the values', () => {
     ['in the name of a setting', { services: { calls: { settings: { RETENTION_CALL_DAYS: 1 } } } }],
     ['in a setting of another service', { services: { vault: { settings: { RETENTION_CALLS_DAYS: 1 } } } }],
     ['in a peer', { networkPolicy: { peers: { kafka: [{ namespaceSelectors: {} }] } } }],
-    ['in a partner', { partners: [{ partnerId: 'umc', roll: 'OPERATOR', name: 'UMC', countryCode: 'UA', status: 'ACTIVE' }] }],
+    [
+      'in a partner',
+      { partners: [{ partnerId: 'umc', roll: 'OPERATOR', name: 'UMC', countryCode: 'UA', status: 'ACTIVE' }] },
+    ],
     ['in a word of a list', { certificates: { source: 'cert-manager' } }],
-    ['that makes a password part of an address', { services: { feeds: { settings: { SMTP_URL: 'smtps://hub:secret@mail' } } } }],
-    ['that names a ConfigMap for a key', { services: { vault: { files: { VAULT_MASTER_KEY_FILE: { configMapName: 'a', key: 'b' } } } } }],
+    [
+      'that makes a password part of an address',
+      { services: { feeds: { settings: { SMTP_URL: 'smtps://hub:secret@mail' } } } },
+    ],
+    [
+      'that names a ConfigMap for a key',
+      { services: { vault: { files: { VAULT_MASTER_KEY_FILE: { configMapName: 'a', key: 'b' } } } } },
+    ],
   ])('%s is refused', async (_where, over) => {
     const { ok, complaint } = await renderText(helm, 'single-node', over);
     expect(complaint).toContain("values don't meet the specifications of the schema");
@@ -65,13 +80,37 @@ describe('a mistake in the values', () => {
   });
 
   it.each([
-    ['strimzi.enabled', { strimzi: { enabled: true }, kafka: { brokers: [] } }, 'certificates.source: with strimzi.enabled'],
-    ['two authorities', { certificates: { authority: { secretName: 'a', configMapName: 'b' } } }, 'certificates.authority: either'],
-    ['two lists of partners', { services: { partners: { files: { PARTNERS_FILE: { configMapName: 'a', key: 'b' } } } } }, 'partners: either'],
-    ['metrics without a certificate', { monitoring: { serviceMonitor: { enabled: true } } }, 'monitoring.certificateSecret: say'],
+    [
+      'strimzi.enabled',
+      { strimzi: { enabled: true }, kafka: { brokers: [] } },
+      'certificates.source: with strimzi.enabled',
+    ],
+    [
+      'two authorities',
+      { certificates: { authority: { secretName: 'a', configMapName: 'b' } } },
+      'certificates.authority: either',
+    ],
+    [
+      'two lists of partners',
+      { services: { partners: { files: { PARTNERS_FILE: { configMapName: 'a', key: 'b' } } } } },
+      'partners: either',
+    ],
+    [
+      'metrics without a certificate',
+      { monitoring: { serviceMonitor: { enabled: true } } },
+      'monitoring.certificateSecret: say',
+    ],
     ['a gateway that is none', { gateway: { enabled: true } }, 'gateway.parentRefs: say'],
-    ['more at least than at most', { defaults: { autoscaling: { type: 'cpu', minReplicas: 4 } } }, 'minReplicas is more'],
-    ['mail to nowhere', { services: { feeds: { settings: { SMTP_URL: 'smtps://mail' } } } }, 'networkPolicy.peers.mail: say'],
+    [
+      'more at least than at most',
+      { defaults: { autoscaling: { type: 'cpu', minReplicas: 4 } } },
+      'minReplicas is more',
+    ],
+    [
+      'mail to nowhere',
+      { services: { feeds: { settings: { SMTP_URL: 'smtps://mail' } } } },
+      'networkPolicy.peers.mail: say',
+    ],
   ])('%s is refused', async (_what, over, problem) => {
     const { ok, complaint } = await renderText(helm, 'single-node', over);
     expect(complaint).toContain(problem);
@@ -83,7 +122,9 @@ describe('values of a service', () => {
   it('go before the defaults, false, 0 and empty ones too', async () => {
     const over = {
       defaults: { replicas: 2, podAnnotations: { a: 'default' } },
-      services: { cases: { podDisruptionBudget: { enabled: false }, revisionHistoryLimit: 0, podAnnotations: { b: 'own' } } },
+      services: {
+        cases: { podDisruptionBudget: { enabled: false }, revisionHistoryLimit: 0, podAnnotations: { b: 'own' } },
+      },
     };
     const { output } = await renderText(helm, 'single-node', over);
     expect(output.match(/^kind: PodDisruptionBudget$/gm)?.length).toBe(6);
@@ -95,7 +136,9 @@ describe('values of a service', () => {
     const over = {
       services: {
         calls: { settings: { RETENTION_CALLS_DAYS: 1_000 } },
-        referrals: { settings: { REFERRAL_DEADLINE_ROUTINE_SECONDS: 1_209_600, REFERRAL_DEADLINE_URGENT_SECONDS: 0.5 } },
+        referrals: {
+          settings: { REFERRAL_DEADLINE_ROUTINE_SECONDS: 1_209_600, REFERRAL_DEADLINE_URGENT_SECONDS: 0.5 },
+        },
       },
     };
     const { output } = await renderText(helm, 'single-node', over);
@@ -124,7 +167,11 @@ function leavesOf(schema: Schema, path = ''): string[] {
   return Object.entries(properties).flatMap(([key, value]) => {
     const at = path === '' ? key : `${path}.${key}`;
     // Of each service the values are those of `defaults`, and settings have names of their own.
-    if (/^services\.[a-z]+$/.test(at) || valueAt(at.split('.')) !== undefined && isEmptyObject(valueAt(at.split('.')))) return [at];
+    if (
+      /^services\.[a-z]+$/.test(at) ||
+      (valueAt(at.split('.')) !== undefined && isEmptyObject(valueAt(at.split('.'))))
+    )
+      return [at];
     return leavesOf(value, at);
   });
 }
@@ -136,4 +183,3 @@ function valueAt(path: readonly string[]): unknown {
 function isEmptyObject(value: unknown): boolean {
   return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
 }
-

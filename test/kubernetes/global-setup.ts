@@ -25,7 +25,15 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const namespace = `throughline-test-${randomBytes(4).toString('hex')}`;
   const made: string[] = [];
   const remove = async (): Promise<void> => {
-    await kubectl(['delete', 'namespace', namespace, '--ignore-not-found', '--wait=true', '--timeout=120s', '--request-timeout=0']);
+    await kubectl([
+      'delete',
+      'namespace',
+      namespace,
+      '--ignore-not-found',
+      '--wait=true',
+      '--timeout=120s',
+      '--request-timeout=0',
+    ]);
     if (made.length > 0) await kubectl(['delete', 'crd', ...made, '--ignore-not-found', '--request-timeout=0']);
   };
   try {
@@ -37,7 +45,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
       await kubectlOrFail(['apply', '--server-side', '--filename', file]);
     }
     if (made.length > 0) {
-      await kubectlOrFail(['wait', '--for=condition=Established', '--timeout=60s', ...made.map((name) => `crd/${name}`)]);
+      await kubectlOrFail([
+        'wait',
+        '--for=condition=Established',
+        '--timeout=60s',
+        ...made.map((name) => `crd/${name}`),
+      ]);
     }
     await kubectlOrFail(['create', 'namespace', namespace]);
     const modes = ['enforce', 'warn'].map((mode) => `pod-security.kubernetes.io/${mode}=restricted`);

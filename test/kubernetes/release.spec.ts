@@ -8,7 +8,10 @@ const patiently = { timeout: 60_000, interval: 200 };
 
 type Deployment = {
   readonly metadata: { readonly name: string; readonly generation: number };
-  readonly spec: { readonly replicas: number; readonly template: { readonly spec: { readonly containers: { image: string }[] } } };
+  readonly spec: {
+    readonly replicas: number;
+    readonly template: { readonly spec: { readonly containers: { image: string }[] } };
+  };
   readonly status: {
     readonly observedGeneration?: number;
     readonly replicas?: number;
@@ -58,7 +61,8 @@ describe('a release', () => {
 
   it('is upgraded, prepared anew before, and rolled back', async () => {
     const release = await aRelease('upgrade', 'single-node');
-    const hooks = async (): Promise<string[]> => (await release.objects<Job>('job')).map(({ metadata }) => metadata.uid);
+    const hooks = async (): Promise<string[]> =>
+      (await release.objects<Job>('job')).map(({ metadata }) => metadata.uid);
     expect((await release.upgrade({ image: { tag: '1.0.0' } })).complaint).toBe('');
     const first = await hooks();
     expect((await release.upgrade({ image: { tag: '1.0.1' }, defaults: { replicas: 2 } })).complaint).toBe('');
@@ -83,7 +87,8 @@ describe('a release', () => {
   it('with operators is installed, upgraded and rolled back, and its Jobs are new when what they do is', async () => {
     const release = await aRelease('operators', 'production');
     const over = { defaults: { priorityClassName: '', topologySpread: { zones: 'ScheduleAnyway' } } };
-    const jobs = async (): Promise<string[]> => (await release.objects<Job>('job')).map(({ metadata }) => metadata.name);
+    const jobs = async (): Promise<string[]> =>
+      (await release.objects<Job>('job')).map(({ metadata }) => metadata.name);
     const digest = (digit: string) => ({ ...over, image: { digest: `sha256:${digit.repeat(64)}` } });
     expect((await release.upgrade(digest('1'))).complaint).toBe('');
     const first = await jobs();

@@ -52,7 +52,16 @@ function keepStrimzi(): void {
   const plugin = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies';
   execFileSync('mvn', ['-q', '-f', pom, plugin, `-DoutputDirectory=${folder}`, '-DexcludeTransitive=true']);
   const classPath = artifacts.map((artifact) => join(folder, `${artifact}-${version}.jar`)).join(':');
-  const options = ['--target-kube', '1.16+', '--crd-api-version', 'v1', '--api-versions', 'v1', '--storage-version', 'v1'];
+  const options = [
+    '--target-kube',
+    '1.16+',
+    '--crd-api-version',
+    'v1',
+    '--api-versions',
+    'v1',
+    '--storage-version',
+    'v1',
+  ];
   const wanted = Object.entries(kinds).map(([kind, type]) => `${type}=${join(folder, `${kind}.yaml`)}`);
   execFileSync('java', ['-cp', classPath, 'io.strimzi.crdgenerator.CrdGenerator', ...options, '--yaml', ...wanted]);
   for (const kind of Object.keys(kinds)) {
