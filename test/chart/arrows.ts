@@ -19,18 +19,21 @@ export function designedArrows(hub: HubList, ports: Readonly<Record<string, numb
   const { grpc, metrics } = hub.ports;
   const partsOf = (name: string, to: readonly string[]): Arrow[] =>
     ['dns', ...to].map((part) => `${name} > ${part}:${ports[part]}`);
-  const between = hub.services.flatMap(({ name, callsServices }) =>
-    callsServices.map(({ service }) => `${name} > ${service}:${grpc}`),
+  const between = hub.services.flatMap(({ name, connectsTo }) =>
+    connectsTo.services.map((service) => `${name} > ${service}:${grpc}`),
   );
+  const trueIn = (connectsTo: object): string[] =>
+    Object.entries(connectsTo).flatMap(([part, is]) => (is === true ? [part] : []));
   return {
     out: [
-      ...hub.services.flatMap(({ name, connectsTo }) => partsOf(name, [...connectsTo, 'telemetry'])),
-      ...hub.jobs.flatMap(({ name, connectsTo }) => partsOf(`provision-${name}`, connectsTo)),
+      ...hub.services.flatMap(({ name, connectsTo }) => partsOf(name, [...trueIn(connectsTo), 'telemetry'])),
+      ...Object.entries(hub.provision).flatMap(([job, part]) => partsOf(`provision-${job}`, [part])),
+      ...partsOf('provision-migrate', ['postgres']),
       ...between,
     ].sort(),
     in: [
-      ...hub.services.flatMap(({ name, calledByPartners }) => [
-        ...(calledByPartners ? [`partners from outside > ${name}:${grpc}`] : []),
+      ...hub.services.flatMap(({ name, calledBy }) => [
+        ...(calledBy.partners ? [`partners from outside > ${name}:${grpc}`] : []),
         `prometheus > ${name}:${metrics}`,
       ]),
       ...between,

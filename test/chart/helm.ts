@@ -47,9 +47,17 @@ export async function renderText(program: string, example: ExampleName, over: ob
   }
 }
 
-/** @throws Error with Helm's own words when it refuses */
-export async function render(program: string, example: ExampleName, over: object = {}): Promise<Manifest[]> {
-  const { ok, output, complaint } = await renderText(program, example, over);
-  if (!ok) throw new Error(complaint);
-  return parseManifests(output);
+const known = new Map<string, Promise<Manifest[]>>();
+
+/** The same is rendered once in a file of tests. @throws Error with Helm's own words when it refuses */
+export function render(program: string, example: ExampleName, over: object = {}): Promise<Manifest[]> {
+  const key = JSON.stringify([example, over]);
+  const manifests =
+    known.get(key) ??
+    renderText(program, example, over).then(({ ok, output, complaint }) => {
+      if (!ok) throw new Error(complaint);
+      return parseManifests(output);
+    });
+  known.set(key, manifests);
+  return manifests;
 }

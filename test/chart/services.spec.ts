@@ -97,9 +97,9 @@ describe('a pod of a service', () => {
       METRICS_PORT: String(ports.metrics),
       HEALTH_PORT: String(ports.health),
     });
-    expect(container.startupProbe.httpGet).toEqual({ path: hubList.probes.start, port: 'health' });
-    expect(container.livenessProbe.httpGet).toEqual({ path: hubList.probes.live, port: 'health' });
-    expect(container.readinessProbe.httpGet).toEqual({ path: hubList.probes.ready, port: 'health' });
+    expect(container.startupProbe.httpGet).toEqual({ path: hubList.probes.startup, port: 'health' });
+    expect(container.livenessProbe.httpGet).toEqual({ path: hubList.probes.liveness, port: 'health' });
+    expect(container.readinessProbe.httpGet).toEqual({ path: hubList.probes.readiness, port: 'health' });
   });
 
   it('has longer to end than the drain and the 8 s of a service take', async () => {

@@ -25,8 +25,10 @@ metadata:
     helm.sh/hook-delete-policy: before-hook-creation
   {{- end }}
 spec:
-  backoffLimit: {{ $values.backoffLimit }}
-  activeDeadlineSeconds: {{ $values.activeDeadlineSeconds }}
+  {{- /* Parts that are made at the same time take their time. */}}
+  {{- $patience := ternary 1 6 $hooks }}
+  backoffLimit: {{ mul $patience $values.backoffLimit }}
+  activeDeadlineSeconds: {{ mul $patience $values.activeDeadlineSeconds }}
   ttlSecondsAfterFinished: {{ $values.ttlSecondsAfterFinished | int64 }}
   template:
     metadata:

@@ -1,3 +1,16 @@
+{{/* The arrows out of a service, besides those to other services: one of the list comes in, a JSON list comes out. */}}
+{{- define "throughline.arrowsOf" -}}
+{{- $arrows := list "dns" "telemetry" -}}
+{{- range $to, $is := .connectsTo -}}
+{{- if kindIs "bool" $is -}}
+{{- if $is -}}
+{{- $arrows = append $arrows $to -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- toJson $arrows -}}
+{{- end -}}
+
 {{/* Ports and peers of one arrow out, as a rule of a NetworkPolicy. dict "root" $ "to" "kafka" "given" (the service's values) */}}
 {{- define "throughline.arrowOut" -}}
 {{- $root := .root -}}
@@ -46,7 +59,7 @@
     {{- range $root.Values.networkPolicy.webhookPorts }}
     - { protocol: TCP, port: {{ . }} }
     {{- end }}
-{{- else if eq .to "mail" -}}
+{{- else if eq .to "smtp" -}}
 {{- with .given.settings.SMTP_URL -}}
 - to: {{ toJson $peers.mail }}
   ports:

@@ -88,7 +88,7 @@ hooks
 {{- if and $values.partners $partnersFile -}}
 {{- $problems = append $problems "partners: either the list or services.partners.files.PARTNERS_FILE" -}}
 {{- end -}}
-{{- $mounted := $values.partners | ternary (list "PARTNERS_FILE") list -}}
+{{- $mounted := ternary (list "PARTNERS_FILE") (list) (not (empty $values.partners)) -}}
 {{- range $service := (include "throughline.hub" $ | fromJson).services -}}
 {{- $given := include "throughline.service" (dict "root" $ "name" $service.name) | fromYaml -}}
 {{- range $file := $service.files -}}

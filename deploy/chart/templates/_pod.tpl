@@ -124,11 +124,11 @@ resources:
 - { name: METRICS_PORT, value: {{ $hub.ports.metrics | quote }} }
 - { name: HEALTH_PORT, value: {{ $hub.ports.health | quote }} }
 - { name: DRAIN_MILLISECONDS, value: {{ $root.Values.drainMilliseconds | int64 | quote }} }
-{{- if .hub.rights.administers }}
+{{- if include "throughline.administers" .hub }}
 {{ include "throughline.topicEnvironment" $root }}
 {{- end }}
-{{- range .hub.callsServices }}
-- { name: {{ .variable }}, value: {{ printf "%s-%s:%v" (include "throughline.fullname" $root) .service $hub.ports.grpc | quote }} }
+{{- range .hub.connectsTo.services }}
+- { name: {{ upper . }}_ADDRESS, value: {{ printf "%s-%s:%v" (include "throughline.fullname" $root) . $hub.ports.grpc | quote }} }
 {{- end }}
 {{- range $name, $value := .given.settings }}
 - { name: {{ $name }}, value: {{ include "throughline.text" $value | quote }} }
@@ -175,6 +175,15 @@ resources:
           items:
             - { key: {{ $from.key }}, path: {{ $variable | lower | replace "_" "-" }} }
       {{- end }}
+{{- end -}}
+{{- end -}}
+
+{{/* Whether a service makes topics and rights, for partners: one of the list comes in, nothing or a word comes out. */}}
+{{- define "throughline.administers" -}}
+{{- range .acls -}}
+{{- if and (eq .resource "cluster") (eq .operation "CREATE") -}}
+yes
+{{- end -}}
 {{- end -}}
 {{- end -}}
 

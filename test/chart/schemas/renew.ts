@@ -1,5 +1,5 @@
 // Writes the schemas beside this file anew, from the sources and versions in sources.ts: `npm run chart:schemas`. Needs Go,
-// Maven and Java, and package registries. Descriptions are left out: they are nine tenths of it.
+// Maven and Java 21 (JAVA_HOME), and package registries. Descriptions are left out: they are nine tenths of it.
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -63,7 +63,8 @@ function keepStrimzi(): void {
     'v1',
   ];
   const wanted = Object.entries(kinds).map(([kind, type]) => `${type}=${join(folder, `${kind}.yaml`)}`);
-  execFileSync('java', ['-cp', classPath, 'io.strimzi.crdgenerator.CrdGenerator', ...options, '--yaml', ...wanted]);
+  const java = process.env['JAVA_HOME'] ? join(process.env['JAVA_HOME'], 'bin/java') : 'java';
+  execFileSync(java, ['-cp', classPath, 'io.strimzi.crdgenerator.CrdGenerator', ...options, '--yaml', ...wanted]);
   for (const kind of Object.keys(kinds)) {
     keep(readFileSync(join(folder, `${kind}.yaml`), 'utf8'), 'v1', `${group}:${artifacts[0]}:${version}`);
   }
