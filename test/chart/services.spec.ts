@@ -1,37 +1,15 @@
-import { ConfigurationError, commonSettings } from '@throughline/platform/config';
-import { afterEach, describe, expect, inject, it } from 'vitest';
+import { commonSettings } from '@throughline/platform/config';
+import { type ProvisionCommand, provisionSettings, readProvisionConfig } from '@throughline/provision/config';
+import { describe, expect, inject, it } from 'vitest';
 import { render } from './helm.ts';
 import { hubList, serviceNames } from './hub-list.ts';
 import { ofKind, podsOf, theOne } from './manifests.ts';
+import { problemsOf, problemsThrownBy, settingsReadBy } from './service-settings.ts';
 import { settingsInSchema } from './values-schema.ts';
 import { variants } from './variants.ts';
 
 const helm = inject('helm');
 const { ports } = hubList;
-
-const environment = process.env;
-afterEach(() => {
-  process.env = environment;
-});
-
-/** What a service's own configuration reads, and what of that it insists on. */
-async function settingsOf(service: string): Promise<{ all: string[]; mandatory: string[] }> {
-  const { readConfig } = (await import(`../../services/${service}/src/config.ts`)) as {
-    readConfig: () => Readonly<Record<string, unknown>>;
-  };
-  process.env = {};
-  let mandatory: string[] = [];
-  try {
-    readConfig();
-  } catch (error) {
-    if (!(error instanceof ConfigurationError)) throw error;
-    mandatory = [...error.message.matchAll(/^ {2}([A-Z_]+):/gm)].map(([, name]) => name ?? '');
-  }
-  const something = (name: string): string =>
-    name.endsWith('_PORT') ? '1' : name.endsWith('_URL') ? 'https://localhost' : 'something';
-  process.env = Object.fromEntries(mandatory.map((name) => [name, something(name)]));
-  return { all: Object.keys(readConfig()), mandatory };
-}
 
 function environmentOf(container: {
   readonly env: readonly { name: string; value?: string }[];
@@ -56,24 +34,30 @@ describe.each(variants)('with $name', ({ example, over }) => {
     }
   });
 
-  it('each service is given what it insists on, and nothing that it does not know', async () => {
+  it('each service is given what it insists on, well formed, and nothing that it does not know', async () => {
     const manifests = await render(helm, example, over);
-    for (const name of serviceNames) {
-      const { spec } = ofKind(manifests, 'Deployment').find(
-        ({ metadata }) => metadata.labels?.['app.kubernetes.io/component'] === name,
-      ) ?? { spec: undefined };
-      const given = Object.keys(environmentOf(spec.template.spec.containers[0])).filter(
-        (variable) => !/^(OTEL_|POD_NAME$)/.test(variable),
+    for (const deployment of ofKind(manifests, 'Deployment')) {
+      const [container] = deployment.spec.template.spec.containers;
+      const given = environmentOf(container);
+      const known = await settingsReadBy(container.name);
+      const unknown = Object.keys(given).filter(
+        (variable) => !/^(OTEL_|POD_NAME$)/.test(variable) && !known.has(variable),
       );
-      const { all, mandatory } = await settingsOf(name);
-      expect(
-        given.filter((variable) => !all.includes(variable)),
-        `unknown to ${name}`,
-      ).toEqual([]);
-      expect(
-        mandatory.filter((variable) => !given.includes(variable)),
-        `missing for ${name}`,
-      ).toEqual([]);
+      expect(unknown, `unknown to ${container.name}`).toEqual([]);
+      expect(await problemsOf(container.name, given)).toEqual([]);
+    }
+  });
+
+  it('each job of provisioning is given what it insists on, and nothing that it does not know', async () => {
+    for (const { spec } of ofKind(await render(helm, example, over), 'Job')) {
+      const [container] = spec.template.spec.containers;
+      const [first, command] = container.args as string[];
+      if (first !== 'provision') continue;
+      const name = command as ProvisionCommand;
+      const given = environmentOf(container);
+      const known = Object.keys(provisionSettings[name]);
+      expect(Object.keys(given).filter((variable) => !known.includes(variable))).toEqual([]);
+      expect(problemsThrownBy(() => readProvisionConfig[name](given))).toEqual([]);
     }
   });
 
@@ -172,9 +156,8 @@ describe('scaling', () => {
 
 describe('the settings that values may have', () => {
   it.each(serviceNames)('for %s are those of its own that the chart does not set itself', async (name) => {
-    const { all } = await settingsOf(name);
-    const own = all.filter((variable) => !(variable in commonSettings));
-    const byChart = ['KAFKA_REPLICAS', 'KAFKA_PRINCIPAL_PREFIX', 'HEALTH_PORT', 'DRAIN_MILLISECONDS', 'VAULT_ADDRESS'];
+    const own = [...(await settingsReadBy(name))].filter((variable) => !(variable in commonSettings));
+    const byChart = ['KAFKA_REPLICAS', 'KAFKA_PRINCIPAL_PREFIX', 'VAULT_ADDRESS'];
     const { settings, files } = settingsInSchema(name);
     expect([...settings, ...files].toSorted()).toEqual(
       own.filter((variable) => !byChart.includes(variable)).toSorted(),

@@ -95,11 +95,11 @@ resources:
 {{- define "throughline.kafkaEnvironment" -}}
 - { name: KAFKA_BROKERS, value: {{ include "throughline.brokers" . | quote }} }
 - { name: KAFKA_PREFIX, value: {{ .Values.kafka.prefix | quote }} }
+- { name: KAFKA_REPLICAS, value: {{ .Values.kafka.replicas | quote }} }
 {{- end -}}
 
-{{/* For topics that are made. */}}
-{{- define "throughline.topicEnvironment" -}}
-- { name: KAFKA_REPLICAS, value: {{ .Values.kafka.replicas | quote }} }
+{{/* For whoever gives rights. */}}
+{{- define "throughline.grantEnvironment" -}}
 - { name: KAFKA_PRINCIPAL_PREFIX, value: {{ include "throughline.principalPrefix" . | quote }} }
 {{- end -}}
 
@@ -125,7 +125,7 @@ resources:
 - { name: HEALTH_PORT, value: {{ $hub.ports.health | quote }} }
 - { name: DRAIN_MILLISECONDS, value: {{ $root.Values.drainMilliseconds | int64 | quote }} }
 {{- if include "throughline.administers" .hub }}
-{{ include "throughline.topicEnvironment" $root }}
+{{ include "throughline.grantEnvironment" $root }}
 {{- end }}
 {{- range .hub.connectsTo.services }}
 - { name: {{ upper . }}_ADDRESS, value: {{ printf "%s-%s:%v" (include "throughline.fullname" $root) . $hub.ports.grpc | quote }} }
