@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureAuthority } from '@throughline/local/certificates/authority';
 import { issue } from '@throughline/local/certificates/issue';
-import { serviceNames } from '@throughline/local/hub/hub-services';
+import { serviceNames } from '@throughline/provision/hub-services';
 import { logEvents } from '@throughline/platform/telemetry/contract-logs';
 import { type MetricContract, metrics } from '@throughline/platform/telemetry/contract-metrics';
 import { runtimeMetrics } from '@throughline/platform/telemetry/contract-runtime';
