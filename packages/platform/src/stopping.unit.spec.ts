@@ -12,7 +12,7 @@ async function serviceThat(statements: string): Promise<{ events: string[]; code
     import { runService } from '${new URL('lifecycle.ts', folder)}';
     import { createLog } from '${new URL('log.ts', folder)}';
     setInterval(() => {}, 1_000);
-    await runService(createLog('test', 'info'), async (lifecycle) => { ${statements} }, 200);
+    await runService(createLog('test', 'info'), { DRAIN_MILLISECONDS: 0 }, async (lifecycle) => { ${statements} }, 200);
     process.kill(process.pid, 'SIGTERM');`;
   const child = spawn(process.execPath, ['--input-type=module', '--eval', program], {
     cwd: fileURLToPath(folder),
