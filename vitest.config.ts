@@ -35,17 +35,16 @@ function onRealParts(
 }
 
 /** A project that runs Helm. Its setup makes sure of the program. */
-function withHelm(name: string, include: readonly string[], setup: string): TestProjectConfiguration {
+function withHelm(name: 'chart' | 'kubernetes', testSeconds: number): TestProjectConfiguration {
   return {
     test: {
       name,
-      include: [...include],
+      include: [`test/${name}/**/*.spec.ts`],
       exclude,
       experimental,
       pool: 'forks',
-      globalSetup: [setup],
-      testTimeout: 120_000,
-      hookTimeout: 180_000,
+      globalSetup: [`test/${name}/global-setup.ts`],
+      testTimeout: testSeconds * 1_000,
     },
   };
 }
@@ -62,8 +61,8 @@ export default defineConfig({
       onRealParts('journeys', ['test/journeys/**/*.e2e.spec.ts'], { workers: 1, testSeconds: 180 }),
       onRealParts('faults', ['test/faults/**/*.fault.spec.ts'], { workers: 1, testSeconds: 300 }),
       onRealParts('partners', ['test/partners/**/*.e2e.spec.ts'], { workers: 1, testSeconds: 300 }),
-      withHelm('chart', ['test/chart/**/*.spec.ts'], 'test/chart/global-setup.ts'),
-      withHelm('kubernetes', ['test/kubernetes/**/*.spec.ts'], 'test/kubernetes/global-setup.ts'),
+      withHelm('chart', 60),
+      withHelm('kubernetes', 300),
       alone('docs', ['docs/**/*.spec.ts', 'test/docs/**/*.spec.ts']),
     ],
   },

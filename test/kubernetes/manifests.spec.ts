@@ -1,6 +1,6 @@
 import { describe, expect, inject, it } from 'vitest';
 import { stringify } from 'yaml';
-import { renderText } from '../chart/helm.ts';
+import { chartFolder, exampleNames, exampleValues, renderText, runHelm } from '../chart/helm.ts';
 import { variants } from '../chart/variants.ts';
 import { kubectl } from './cluster.ts';
 
@@ -21,6 +21,14 @@ describe.each(variants)('the manifests of $name', ({ example, over }) => {
     const answer = await tryOut(output);
     expect(answer.complaint).toBe('');
     expect(answer.ok).toBe(true);
+  });
+});
+
+describe.each(exampleNames)('the example %s', (example) => {
+  it('passes `helm install --dry-run=server`', async () => {
+    const values = ['--values', exampleValues(example), '--namespace', namespace];
+    const { ok, complaint } = await runHelm(helm, ['install', 'dry', chartFolder, '--dry-run=server', ...values]);
+    expect(ok, complaint).toBe(true);
   });
 });
 

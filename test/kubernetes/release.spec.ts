@@ -1,4 +1,5 @@
 import { describe, expect, inject, it, vi } from 'vitest';
+import type { HelmResult } from '../chart/helm.ts';
 import { hubList, serviceNames } from '../chart/hub-list.ts';
 import { aRelease, type Release } from './a-release.ts';
 import { kindsIn } from './cluster.ts';
@@ -37,6 +38,11 @@ async function podsOf(release: Release): Promise<Deployment[]> {
   }, patiently);
 }
 
+/** Helm also says on its error output that it waits. */
+function succeeds({ ok, complaint }: HelmResult): void {
+  expect(ok, complaint).toBe(true);
+}
+
 const imagesOf = (deployments: readonly Deployment[]): string[] => [
   ...new Set(deployments.flatMap(({ spec }) => spec.template.spec.containers.map(({ image }) => image))),
 ];
@@ -44,14 +50,13 @@ const imagesOf = (deployments: readonly Deployment[]): string[] => [
 describe('a release', () => {
   it('is installed, with every pod let in', async () => {
     const release = await aRelease('install', 'single-node');
-    const { ok, complaint, output } = await release.upgrade();
-    expect(complaint).toBe('');
-    expect(ok).toBe(true);
+    const installed = await release.upgrade();
+    succeeds(installed);
     const deployments = await podsOf(release);
     expect(deployments.map(({ metadata }) => metadata.name).toSorted()).toEqual(
       serviceNames.map((name) => `install-throughline-${name}`).toSorted(),
     );
-    expect(output).toContain('The three next commands');
+    expect(installed.output).toContain('The three next commands');
     if (simulated) {
       const jobs = await release.objects<Job>('job');
       expect(jobs.length).toBe(serviceNames.length + 3);
@@ -63,9 +68,9 @@ describe('a release', () => {
     const release = await aRelease('upgrade', 'single-node');
     const hooks = async (): Promise<string[]> =>
       (await release.objects<Job>('job')).map(({ metadata }) => metadata.uid);
-    expect((await release.upgrade({ image: { tag: '1.0.0' } })).complaint).toBe('');
+    succeeds(await release.upgrade({ image: { tag: '1.0.0' } }));
     const first = await hooks();
-    expect((await release.upgrade({ image: { tag: '1.0.1' }, defaults: { replicas: 2 } })).complaint).toBe('');
+    succeeds(await release.upgrade({ image: { tag: '1.0.1' }, defaults: { replicas: 2 } }));
     const second = await hooks();
     expect(second.length).toBe(first.length);
     expect(second.filter((uid) => first.includes(uid))).toEqual([]);
@@ -73,9 +78,7 @@ describe('a release', () => {
     expect(imagesOf(upgraded)).toEqual(['throughline:1.0.1']);
     expect(upgraded.map(({ spec }) => spec.replicas)).toEqual(serviceNames.map(() => 2));
 
-    const { ok, complaint } = await release.helm('rollback', release.name, '1', '--timeout', '120s');
-    expect(complaint).toBe('');
-    expect(ok).toBe(true);
+    succeeds(await release.helm('rollback', release.name, '1', '--timeout', '120s'));
     const back = await podsOf(release);
     expect(imagesOf(back)).toEqual(['throughline:1.0.0']);
     expect(back.map(({ spec }) => spec.replicas)).toEqual(serviceNames.map(() => 1));
@@ -90,13 +93,13 @@ describe('a release', () => {
     const jobs = async (): Promise<string[]> =>
       (await release.objects<Job>('job')).map(({ metadata }) => metadata.name);
     const digest = (digit: string) => ({ ...over, image: { digest: `sha256:${digit.repeat(64)}` } });
-    expect((await release.upgrade(digest('1'))).complaint).toBe('');
+    succeeds(await release.upgrade(digest('1')));
     const first = await jobs();
-    expect((await release.upgrade(digest('1'))).complaint).toBe('');
+    succeeds(await release.upgrade(digest('1')));
     expect(await jobs()).toEqual(first);
-    expect((await release.upgrade(digest('2'))).complaint).toBe('');
+    succeeds(await release.upgrade(digest('2')));
     expect((await jobs()).filter((name) => first.includes(name))).toEqual([]);
-    expect((await release.helm('rollback', release.name, '1', '--timeout', '120s')).complaint).toBe('');
+    succeeds(await release.helm('rollback', release.name, '1', '--timeout', '120s'));
     expect(await jobs()).toEqual(first);
     for (const kind of ['kafkausers', 'kafkatopics', 'certificates.cert-manager.io']) {
       expect((await release.objects<Named>(kind)).length, kind).toBeGreaterThanOrEqual(hubList.services.length);
@@ -105,7 +108,7 @@ describe('a release', () => {
 
   it('with a misspelt value is refused, and what runs stays as it is', async () => {
     const release = await aRelease('typo', 'single-node');
-    expect((await release.upgrade()).ok).toBe(true);
+    succeeds(await release.upgrade());
     const before = await podsOf(release);
     const { ok, complaint } = await release.upgrade({ services: { calls: { replica: 3 } } });
     expect(ok).toBe(false);
@@ -117,12 +120,10 @@ describe('a release', () => {
 
   it('is taken away whole', async () => {
     const release = await aRelease('uninstall', 'single-node');
-    expect((await release.upgrade({ provisioning: { ttlSecondsAfterFinished: 0 } })).ok).toBe(true);
+    succeeds(await release.upgrade({ provisioning: { ttlSecondsAfterFinished: 0 } }));
     const { output } = await release.helm('get', 'manifest', release.name);
     const kinds = [...kindsIn(output), 'Job.batch', 'Pod'];
-    const { ok, complaint } = await release.helm('uninstall', release.name, '--wait=watcher', '--timeout', '60s');
-    expect(complaint).toBe('');
-    expect(ok).toBe(true);
+    succeeds(await release.helm('uninstall', release.name, '--wait=watcher', '--timeout', '60s'));
     await vi.waitFor(async () => {
       const left = await Promise.all(kinds.map((kind) => release.objects<Named>(kind)));
       expect(left.flat().map(({ metadata }) => metadata.name)).toEqual([]);
