@@ -1,7 +1,12 @@
-import { type MetricContract, metrics, prometheusNamesOf } from '@throughline/platform/telemetry/contract-metrics';
+import {
+  type MetricContract,
+  type MetricName,
+  metrics,
+  prometheusNamesOf,
+} from '@throughline/platform/telemetry/contract-metrics';
 import { runtimeMetrics } from '@throughline/platform/telemetry/contract-runtime';
 import { attributeBreaches } from './attribute-breaches.ts';
-import type { Scrape } from './read-samples.ts';
+import type { Sample, Scrape } from './read-samples.ts';
 
 type Declared = Pick<MetricContract, 'instrument' | 'unit'> & { readonly attributes: readonly string[] };
 
@@ -25,6 +30,12 @@ export function familiesOf({ samples }: Scrape): Set<string> {
     prometheusNamesOf(name, metric).some((sample) => found.has(sample)),
   );
   return new Set(names.map(([name]) => name));
+}
+
+/** The values of a metric, by its name in the table. */
+export function samplesOf({ samples }: Scrape, name: MetricName): Sample[] {
+  const names = prometheusNamesOf(name, metrics[name]);
+  return samples.filter((sample) => names.includes(sample.name));
 }
 
 /** Whatever a service emits that the table does not have as it is. */
