@@ -327,7 +327,7 @@ export const logEvents = {
   'digest-sent': {
     levels: ['info'],
     fields: ['partnerId'],
-    seen: 'fault',
+    seen: 'journey',
     meaning: 'The mail server took a digest.',
   },
   'digest-not-sent': {
