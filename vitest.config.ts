@@ -50,6 +50,21 @@ function onTheImage(name: string, include: readonly string[]): TestProjectConfig
   };
 }
 
+/** A project that runs Helm. Its setup makes sure of the program. */
+function withHelm(name: 'chart' | 'kubernetes', testSeconds: number): TestProjectConfiguration {
+  return {
+    test: {
+      name,
+      include: [`test/${name}/**/*.spec.ts`],
+      exclude,
+      experimental,
+      pool: 'forks',
+      globalSetup: [`test/${name}/global-setup.ts`],
+      testTimeout: testSeconds * 1_000,
+    },
+  };
+}
+
 export default defineConfig({
   test: {
     experimental,
@@ -63,6 +78,8 @@ export default defineConfig({
       onRealParts('faults', ['test/faults/**/*.fault.spec.ts'], { workers: 1, testSeconds: 300 }),
       onRealParts('partners', ['test/partners/**/*.e2e.spec.ts'], { workers: 1, testSeconds: 300 }),
       onTheImage('image', ['test/image/**/*.e2e.spec.ts']),
+      withHelm('chart', 60),
+      withHelm('kubernetes', 300),
       alone('docs', ['docs/**/*.spec.ts', 'test/docs/**/*.spec.ts']),
     ],
   },

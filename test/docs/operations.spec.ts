@@ -1,8 +1,9 @@
 import { portsFrom } from '@throughline/local/hub/ports';
 import { ConfigurationError, commonSettings } from '@throughline/platform/config';
 import { provisionSettings } from '@throughline/provision/config';
-import { serviceNames, serviceRights } from '@throughline/provision/hub-services';
+import { type ServiceName, serviceNames, serviceRights } from '@throughline/provision/hub-services';
 import { afterEach, describe, expect, it } from 'vitest';
+import { validEnvironment } from '../harness/valid-environment.ts';
 import { listOf, readDocument, tableAfter } from './tables.ts';
 
 const text = readDocument('docs/operations.md');
@@ -15,15 +16,17 @@ afterEach(() => {
 });
 
 /** What a service reads: each variable, with its default, or `mandatory`. */
-async function settingsOf(service: string): Promise<{ variable: string; default: string }[]> {
+async function settingsOf(service: ServiceName): Promise<{ variable: string; default: string }[]> {
   const { readConfig } = (await import(`../../services/${service}/src/config.ts`)) as {
     readConfig: () => Readonly<Record<string, unknown>>;
   };
+  const { environment } = await validEnvironment(service);
   const mandatory = mandatoryOf(readConfig);
-  process.env = Object.fromEntries(mandatory.map((name) => [name, somethingFor(name)]));
+  expect(Object.keys(environment).sort(), 'what the harness takes for mandatory').toEqual(mandatory.toSorted());
+  process.env = environment;
   return Object.entries(readConfig()).map(([variable, value]) => ({
     variable,
-    default: mandatory.includes(variable) ? 'mandatory' : String(value) || 'empty',
+    default: mandatory.includes(variable) ? 'mandatory' : String(value ?? '') || 'empty',
   }));
 }
 
@@ -34,14 +37,9 @@ function mandatoryOf(readConfig: () => unknown): string[] {
     readConfig();
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
-    return [...error.message.matchAll(/^ {2}([A-Z_]+):/gm)].map(([, name]) => name ?? '');
+    return error.problems.map((problem) => problem.split(':')[0] ?? '');
   }
   return [];
-}
-
-function somethingFor(name: string): string {
-  if (name.endsWith('_PORT')) return '1';
-  return name.endsWith('_URL') ? 'https://localhost' : 'something';
 }
 
 describe('the settings in docs/operations.md', () => {

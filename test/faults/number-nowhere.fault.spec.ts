@@ -7,8 +7,10 @@ import { aCall } from '../harness/calls.ts';
 import { type Journal, keepJournal } from '../harness/follow.ts';
 import { startTestHub, type TestHub } from '../harness/hub.ts';
 import { kafkaAs, readAs, writeAs } from '../harness/kafka-as.ts';
+import { readMetrics } from '../harness/read-metrics.ts';
 import { numberSeal } from '../harness/seal-number.ts';
 import { type SpanCollector, startSpanCollector } from '../harness/span-collector.ts';
+import { formsOf } from '../harness/telemetry/secrets.ts';
 import { until } from '../harness/until.ts';
 
 /** Known numbers, one for each way in; nothing else here has these digits. */
@@ -77,16 +79,6 @@ async function takeNumbersInByEveryDoor(): Promise<void> {
   );
 }
 
-/** How a subscriber's number may be hidden in text: digits, their hex, their base64 at each alignment. */
-function formsOf(subscriber: string): string[] {
-  const base64 = [0, 1, 2].map((shift) =>
-    Buffer.from('x'.repeat(shift) + subscriber)
-      .toString('base64')
-      // What depends on neighbours is cut away.
-      .slice(shift === 0 ? 0 : 4, 12),
-  );
-  return [subscriber, Buffer.from(subscriber).toString('hex'), ...base64];
-}
 const forms = subscribers.flatMap(formsOf);
 const found = (text: string): string[] => forms.filter((form) => text.includes(form));
 
@@ -146,7 +138,16 @@ describe("after a run with known numbers, a caller's number is", () => {
 
   it('in no span', async () => {
     await until('spans of calls', () => collector.spans.some(({ service }) => service === 'calls'));
-    expect(found(JSON.stringify(collector.spans))).toEqual([]);
+    expect(found(collector.spans.map(({ text }) => text).join('\n'))).toEqual([]);
+  });
+
+  it('in no metric', async () => {
+    const { ports, certificates } = hub.settings;
+    for (const service of serviceNames) {
+      const text = await readMetrics(ports.services[service].metrics, certificates.administrator);
+      expect(text).toContain('throughline_service_ready');
+      expect(found(text), service).toEqual([]);
+    }
   });
 
   it('in nothing that a feed delivers', () => {

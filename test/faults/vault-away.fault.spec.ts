@@ -48,6 +48,7 @@ describe('while calls has no key, because the vault is away since it started,', 
     expect(outcomes).toEqual([]);
     expect(desk.of('callForwarded')).toEqual([]);
 
+    expect(await hub.log('calls')).toContain('"no-pseudonym-keys"');
     await hub.start('vault');
     await publishing;
     expect(outcomes).toEqual(['ACCEPTED']);

@@ -28,11 +28,13 @@ export type TestHub = RunningHub & {
   log(service: string): Promise<string>;
 };
 
-/** @param extra environment variables over the defaults, for all services or for one, and other partners */
-export async function startTestHub(
-  address: PartsAddress,
-  extra: Partial<Pick<HubSettings, 'extra' | 'extraOf' | 'partnersFile'>> = {},
-): Promise<TestHub> {
+/** Environment variables over the defaults, for all services or for one, and other partners. */
+export type HubExtra = Partial<Pick<HubSettings, 'extra' | 'extraOf' | 'partnersFile'>>;
+
+/** Everything that a hub needs before its services start, and no service yet. */
+export type PreparedHub = { readonly settings: HubSettings; readonly dataDirectory: string };
+
+export async function prepareTestHub(address: PartsAddress, extra: HubExtra = {}): Promise<PreparedHub> {
   const dataDirectory = await mkdtemp(join(tmpdir(), 'throughline-hub-'));
   const certificates = await issueHubCertificates(
     await ensureAuthority(address.certificates),
@@ -53,6 +55,12 @@ export async function startTestHub(
     ...extra,
   };
   await provisionHub(settings);
+  return { settings, dataDirectory };
+}
+
+export async function startTestHub(address: PartsAddress, extra: HubExtra = {}): Promise<TestHub> {
+  const { settings, dataDirectory } = await prepareTestHub(address, extra);
+  const { certificates } = settings;
   const hub = await runHub({ settings, dataDirectory, report: () => {} });
   const clients: PartnerClient[] = [];
   const connectionOf = (partnerId: string): ConnectionOptions => ({

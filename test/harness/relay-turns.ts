@@ -29,5 +29,6 @@ export async function watchRelayTurns({ database, certificates }: HubSettings): 
 /** How many records the process of a service with these settings has published. */
 export async function publishedBy(service: ServiceName, { ports, certificates }: HubSettings): Promise<number> {
   const text = await readMetrics(ports.services[service].metrics, certificates.administrator);
-  return Number(/^throughline_events_published_total(?:\{[^}]*\})? (\d+)/m.exec(text)?.[1] ?? 0);
+  const sent = text.matchAll(/^messaging_client_sent_messages_total(\{[^}]*\}) (\d+)/gm);
+  return [...sent].reduce((sum, [, labels, value]) => (labels?.includes('error_type') ? sum : sum + Number(value)), 0);
 }

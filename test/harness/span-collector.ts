@@ -3,24 +3,33 @@ import { createServer } from 'node:http';
 /** A span as a collector got it over OTLP. */
 export type CollectedSpan = {
   readonly service: string;
+  /** Of which instrumentation it is. */
+  readonly scope: string;
   readonly name: string;
+  /** As OTLP numbers it. */
+  readonly kind: number;
   readonly traceId: string;
   readonly spanId: string;
   readonly parentSpanId: string;
   readonly links: readonly { readonly traceId: string; readonly spanId: string }[];
-  readonly attributes: string;
+  readonly attributes: Readonly<Record<string, string | number>>;
+  /** All of it, as it came over the wire. */
+  readonly text: string;
 };
 
-type OtlpSpan = Omit<CollectedSpan, 'service' | 'links' | 'attributes'> & {
+/** JSON of OTLP has 64-bit integers as text or as numbers. */
+type OtlpAttribute = {
+  readonly key: string;
+  readonly value: { readonly stringValue?: string; readonly intValue?: string | number; readonly doubleValue?: number };
+};
+type OtlpSpan = Pick<CollectedSpan, 'name' | 'kind' | 'traceId' | 'spanId' | 'parentSpanId'> & {
   readonly links?: CollectedSpan['links'];
-  readonly attributes?: unknown;
+  readonly attributes?: readonly OtlpAttribute[];
 };
 type OtlpRequest = {
   readonly resourceSpans?: readonly {
-    readonly resource: {
-      readonly attributes: readonly { readonly key: string; readonly value: { readonly stringValue?: string } }[];
-    };
-    readonly scopeSpans: readonly { readonly spans: readonly OtlpSpan[] }[];
+    readonly resource: { readonly attributes: readonly OtlpAttribute[] };
+    readonly scopeSpans: readonly { readonly scope: { readonly name: string }; readonly spans: readonly OtlpSpan[] }[];
   }[];
 };
 
@@ -62,16 +71,23 @@ export async function startSpanCollector(): Promise<SpanCollector> {
 function spansOf(request: OtlpRequest): CollectedSpan[] {
   return (request.resourceSpans ?? []).flatMap(({ resource, scopeSpans }) => {
     const service = resource.attributes.find(({ key }) => key === 'service.name')?.value.stringValue ?? '';
-    return scopeSpans.flatMap((scope) =>
-      scope.spans.map((span) => ({
+    return scopeSpans.flatMap(({ scope, spans }) =>
+      spans.map((span) => ({
         service,
+        scope: scope.name,
         name: span.name,
+        kind: span.kind,
         traceId: span.traceId,
         spanId: span.spanId,
         parentSpanId: span.parentSpanId ?? '',
         links: span.links ?? [],
-        attributes: JSON.stringify(span.attributes ?? []),
+        attributes: Object.fromEntries((span.attributes ?? []).map(({ key, value }) => [key, attributeValue(value)])),
+        text: JSON.stringify([resource, span]),
       })),
     );
   });
+}
+
+function attributeValue({ stringValue, intValue, doubleValue }: OtlpAttribute['value']): string | number {
+  return stringValue ?? doubleValue ?? (intValue === undefined ? '' : Number(intValue));
 }

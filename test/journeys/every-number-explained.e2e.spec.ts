@@ -148,7 +148,7 @@ describe('a file of calls', () => {
 describe('the gauge throughline_sequence_missing', () => {
   const missing = async (): Promise<string | undefined> => {
     const text = await readMetrics(hub.settings.ports.services.calls.metrics, hub.certificates.administrator);
-    return /^throughline_sequence_missing\{[^}]*operatorId="umc"[^}]*\} (\S+)/m.exec(text)?.[1];
+    return /^throughline_sequence_missing\{[^}]*throughline_partner_id="umc"[^}]*\} (\S+)/m.exec(text)?.[1];
   };
   const missingIs = (wanted: string) =>
     until(`the gauge at ${wanted}`, async () => (await missing()) === wanted, 20_000);

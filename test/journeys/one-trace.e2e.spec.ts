@@ -7,6 +7,7 @@ import { type CollectedSpan, type SpanCollector, startSpanCollector } from '../h
 import { until } from '../harness/until.ts';
 
 const number = '380671234567';
+const sendReferral = 'throughline.referrals.v1.ReferralsService/SendReferral';
 
 let collector: SpanCollector;
 let hub: TestHub;
@@ -57,8 +58,7 @@ describe('one trace', () => {
   it("leads from the operator's publish to the NGO's feed, edge by edge", async () => {
     const path = await until('the whole path', () => {
       const onNgoFeed = collector.spans.find(
-        (span) =>
-          span.name === 'throughline feed item' && pathUp(span).some((it) => it.name === 'referrals/SendReferral'),
+        (span) => span.name === 'throughline feed item' && pathUp(span).some((it) => it.name === sendReferral),
       );
       const up = onNgoFeed && pathUp(onNgoFeed);
       return up?.at(-1)?.name === 'throughline publish call' ? up : undefined;
@@ -66,10 +66,10 @@ describe('one trace', () => {
     const edges = path.map((span) => `${span.service}: ${span.name}`).reverse();
     expect(edges).toEqual([
       'partners-of-the-test: throughline publish call',
-      'calls: calls/accept',
+      'calls: accept call',
       'feeds: process calls',
       'partners-of-the-test: throughline feed item',
-      'referrals: referrals/SendReferral',
+      `referrals: ${sendReferral}`,
       'feeds: process referrals',
       'partners-of-the-test: throughline feed item',
     ]);
@@ -79,9 +79,7 @@ describe('one trace', () => {
   it('has a span of its own for each event of a batch, linked to the receiving of the batch', async () => {
     const each = collector.spans.filter((span) => span.name === 'process calls');
     expect(each.length).toBeGreaterThan(0);
-    const receivings = new Set(
-      collector.spans.filter((span) => span.name === 'receive calls').map((span) => span.spanId),
-    );
+    const receivings = new Set(collector.spans.filter((span) => span.name === 'poll calls').map((span) => span.spanId));
     for (const span of each) expect(span.links.some((link) => receivings.has(link.spanId))).toBe(true);
   });
 

@@ -65,6 +65,7 @@ export const stages: readonly Stage[] = [
       check('generated code', 'test/verify/contracts/check-generated.ts'),
     ],
   },
+  { name: 'chart', about: 'the Helm chart: lint, schemas, manifests, network, offline', project: 'chart' },
   { name: 'unit', about: 'one file at a time, without anything else', project: 'unit' },
   { name: 'int', about: 'one adapter or service against the real broker, registry and database', project: 'int' },
   { name: 'journeys', about: 'what a partner sees, with every service running', project: 'journeys' },

@@ -36,6 +36,13 @@ export const errorReasons = {
   RECORD_MALFORMED: { retryable: false },
   SCHEMA_UNKNOWN: { retryable: false },
   EVENT_TYPE_UNKNOWN: { retryable: false },
+  // A service is not started with these: what is wrong has to be put right first.
+  CONFIGURATION_INVALID: { retryable: false },
+  CERTIFICATE_REFUSED: { retryable: false },
+  PART_REFUSED: { retryable: false },
+  DATABASE_VERSION: { retryable: false },
+  REPLICAS_TOO_FEW: { retryable: false },
+  CLOCK_WRONG: { retryable: false },
   UNAVAILABLE: { retryable: true },
   SHUTTING_DOWN: { retryable: true },
   INTERNAL: { retryable: false },

@@ -1,5 +1,6 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
+import { z } from 'zod';
 import { ConfigurationError } from './config.ts';
 
 const keyLength = 32;
@@ -47,6 +48,18 @@ export function readMasterKey(variable: string, path: string): MasterKey {
   } finally {
     closeSync(file);
   }
+}
+
+/** The setting that names the file of a master key, which is looked into. @param variable its name */
+export function masterKeyFile(variable: string) {
+  return z.string().superRefine((path, context) => {
+    try {
+      readMasterKey(variable, path);
+    } catch (error) {
+      if (!(error instanceof ConfigurationError)) throw error;
+      context.addIssue({ code: 'custom', message: error.message.slice(`${variable} `.length) });
+    }
+  });
 }
 
 /** Only the canonical text, since Buffer drops what is not base64 without a word. */

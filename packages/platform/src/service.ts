@@ -1,14 +1,17 @@
+import { X509Certificate } from 'node:crypto';
 import type { ServiceDefinition, UntypedServiceImplementation } from '@grpc/grpc-js';
 import { catalogue } from '@throughline/schemas/catalogue';
 import type { EventContract } from '@throughline/schemas/contract';
 import { type Certificates, type CommonSettings, readCertificates } from './config.ts';
 import { createHandlers, type Handlers } from './grpc/handlers.ts';
 import { startGrpcServer } from './grpc/server.ts';
+import { serveHealth } from './health-server.ts';
 import type { ConsumedEvent } from './inbox/consumed-event.ts';
 import { type BatchHandler, type ForeignRecords, type InboxConsumer, startConsumer } from './inbox/consumer.ts';
 import { createAvroDecoder, createAvroEncoder } from './kafka/avro.ts';
 import { connectKafka, createProducer } from './kafka/connection.ts';
 import { createSchemaRegistry } from './kafka/schema-registry.ts';
+import { deadLetterTopic } from './kafka/topics.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { createLiveness, type Progressing } from './liveness.ts';
 import type { Log } from './log.ts';
@@ -17,6 +20,13 @@ import { startRelay } from './outbox/relay.ts';
 import { openPartnerDirectory, type PartnerDirectory } from './partners/directory.ts';
 import { requireCurrentSchema } from './postgres/migrate.ts';
 import { connectionOptions, type Database, openDatabase } from './postgres/pool.ts';
+import { createReadiness } from './readiness.ts';
+import { requireRightClock, watchClock } from './start/check-clock.ts';
+import { requireTopics } from './start/check-topics.ts';
+import { kafka as kafkaPart, theDatabase, theRegistry } from './start/part-refusal.ts';
+import { reachPart } from './start/reach-part.ts';
+import { certificateSeen } from './telemetry/certificates.ts';
+import { tellHealth } from './telemetry/health.ts';
 import { serveMetrics } from './telemetry/metrics-server.ts';
 
 /** What every service stands on, opened in dependency order and registered to be stopped in the reverse one. */
@@ -29,8 +39,8 @@ export type ServiceParts = {
   /** Consumes topics (without prefix) of the hub; those of `partners` also fill the directory. */
   consume(options: ConsumeOptions): Promise<InboxConsumer>;
   /** Makes a part of the service's own count for liveness, as the relay and the consumers do. */
-  mustProgress(part: Progressing): void;
-  /** Opens the gRPC port; health is SERVING once the partners are known. */
+  mustProgress(name: string, part: Progressing): void;
+  /** Opens the gRPC port; the service is ready once the partners are known. */
   serve(
     services: readonly {
       readonly definition: ServiceDefinition;
@@ -60,19 +70,44 @@ export async function openService(
   own: { readonly migrations: URL; readonly publishes: readonly EventContract<unknown>[] },
 ): Promise<ServiceParts> {
   const certificates = readCertificates(config);
+  certificateSeen(`service.${config.SERVICE_NAME}`, new X509Certificate(certificates.cert).validTo);
+  const readiness = createReadiness();
+  const liveness = createLiveness(stuckMilliseconds);
+  lifecycle.onEnding(() => readiness.ending());
+  const looks = {
+    stuck: () => liveness.stuck(),
+    notReady: () => readiness.reasons(),
+    notStarted: () => (readiness.hasStarted() ? [] : readiness.reasons()),
+  };
+  lifecycle.onStop('health', await serveHealth(config, looks));
   lifecycle.onStop('metrics', await serveMetrics(config, certificates));
+  const waiting = { readiness, log };
 
   const database = openDatabase(config, certificates, log);
   lifecycle.onStop('database', () => database.end());
-  await requireCurrentSchema(database, own.migrations);
+  await reachPart(theDatabase, () => requireRightClock(database), waiting);
+  await reachPart(theDatabase, () => requireCurrentSchema(database, own.migrations), waiting);
+  const clock = watchClock({ database, log });
+  lifecycle.onStop('clock', () => clock.stop());
+  readiness.include(clock.problem);
 
   const registry = createSchemaRegistry(config.SCHEMA_REGISTRY_URL, certificates);
-  const records = createEventRecords(await createAvroEncoder(registry, own.publishes));
+  const encoder = await reachPart(theRegistry, () => createAvroEncoder(registry, own.publishes), waiting);
+  const records = createEventRecords(encoder);
   const decoder = createAvroDecoder(registry, catalogue);
 
   const kafka = connectKafka(config, certificates, log);
+  const requireOnKafka = (topics: readonly string[], written: boolean): Promise<void> => {
+    const prefixed = [...new Set(topics)].map((topic) => config.KAFKA_PREFIX + topic);
+    return reachPart(
+      kafkaPart,
+      () => requireTopics(kafka, { topics: prefixed, replicas: config.KAFKA_REPLICAS, written }),
+      waiting,
+    );
+  };
+  await requireOnKafka([...own.publishes.map(({ topic }) => topic), deadLetterTopic(config.SERVICE_NAME)], true);
   const producer = createProducer(kafka);
-  await producer.connect();
+  await reachPart(kafkaPart, () => producer.connect(), waiting);
   lifecycle.onStop('producer', () => producer.disconnect());
   const relay = startRelay({
     database,
@@ -83,8 +118,7 @@ export async function openService(
     log,
   });
   lifecycle.onStop('relay', () => relay.stop());
-  const liveness = createLiveness(stuckMilliseconds);
-  liveness.include(relay);
+  liveness.include('the outbox relay', relay);
 
   const partners = await openPartnerDirectory(database, (error) =>
     log.error({ event: 'partners-not-read', error }, 'could not read the partners again'),
@@ -97,6 +131,8 @@ export async function openService(
     partners,
     handlers: createHandlers(log),
     async consume({ handle, committed, ...options }) {
+      // Those that partners write come and go with the partners; the service that makes them looks after them.
+      if (!options.foreign) await requireOnKafka(options.topics, false);
       const consumer = await startConsumer({
         kafka,
         database,
@@ -116,23 +152,28 @@ export async function openService(
         },
         onCrash: (error) => lifecycle.fail(error),
       });
-      liveness.include(consumer);
+      liveness.include(`the consumer ${options.group ?? config.SERVICE_NAME}`, consumer);
       const stop = async (): Promise<void> => {
         if (liveness.leaveOut(consumer)) await consumer.stop();
       };
       lifecycle.onStop('consumer', stop);
       return { ...consumer, stop };
     },
-    mustProgress: (part) => liveness.include(part),
+    mustProgress: (name, part) => liveness.include(name, part),
     async serve(services) {
       const server = await startGrpcServer(config, certificates, services);
       lifecycle.onStop('grpc', () => server.stop());
+      readiness.waitsFor('the partners are not known yet');
       const look = (): void => {
-        server.setServing(partners.ready());
-        server.setLive(liveness.isLive());
+        if (partners.ready()) readiness.started();
+        const health = { ready: readiness.reasons().length === 0, live: liveness.isLive() };
+        server.setServing(health.ready);
+        server.setLive(health.live);
+        tellHealth(health);
       };
       const timer = setInterval(look, lookAtHealthMilliseconds);
-      lifecycle.onStop('health', () => clearInterval(timer));
+      lifecycle.onStop('look at health', () => clearInterval(timer));
+      lifecycle.onEnding(look);
       look();
     },
   };

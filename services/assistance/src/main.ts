@@ -1,4 +1,4 @@
-import { runService } from '@throughline/platform/lifecycle';
+import { orRefuse, runService } from '@throughline/platform/lifecycle';
 import { createLog } from '@throughline/platform/log';
 import { openService } from '@throughline/platform/service';
 import { AssistanceServiceService } from '@throughline/proto/throughline/assistance/v1/assistance.ts';
@@ -9,10 +9,10 @@ import { createTransactions } from './adapters/postgres/assistance-store.ts';
 import { createRecordAssistance } from './application/record-assistance.ts';
 import { readConfig } from './config.ts';
 
-const config = readConfig();
+const config = orRefuse(readConfig);
 const log = createLog(config.SERVICE_NAME, config.LOG_LEVEL);
 
-await runService(log, async (lifecycle) => {
+await runService(log, config, async (lifecycle) => {
   const parts = await openService(config, log, lifecycle, {
     migrations: new URL('../migrations/', import.meta.url),
     publishes: [assistanceDelivered],

@@ -1,9 +1,9 @@
-import { loadConfig } from '@throughline/platform/config';
+import { hostAndPort, loadConfig } from '@throughline/platform/config';
 import { z } from 'zod';
 
 const own = {
   /** host:port of the vault, which has the keys of the pseudonyms. */
-  VAULT_ADDRESS: z.string(),
+  VAULT_ADDRESS: hostAndPort,
   /** Days that calls are kept, by the time in their id; and records that were refused. */
   RETENTION_CALLS_DAYS: z.coerce.number().int().min(1).max(36_500).default(1_826),
   RETENTION_REFUSALS_DAYS: z.coerce.number().int().min(1).max(36_500).default(400),

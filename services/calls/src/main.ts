@@ -1,13 +1,16 @@
 import { ThroughlineError } from '@throughline/platform/errors';
 import { callService, connectService } from '@throughline/platform/grpc/client';
-import { runService } from '@throughline/platform/lifecycle';
+import { orRefuse, runService } from '@throughline/platform/lifecycle';
 import { createLog } from '@throughline/platform/log';
 import type { KnownPartner } from '@throughline/platform/partners/directory';
 import { createMonths } from '@throughline/platform/postgres/months';
 import { openDatabase, transact } from '@throughline/platform/postgres/pool';
 import { openService } from '@throughline/platform/service';
 import { CallIntakeServiceService } from '@throughline/proto/throughline/calls/v1/calls.ts';
-import { PseudonymKeyServiceClient } from '@throughline/proto/throughline/vault/v1/vault.ts';
+import {
+  PseudonymKeyServiceClient,
+  PseudonymKeyServiceService,
+} from '@throughline/proto/throughline/vault/v1/vault.ts';
 import {
   callForwarded,
   callRefused,
@@ -23,6 +26,7 @@ import { createLineNormaliser } from './adapters/phone/known-lines.ts';
 import { normaliseNumber } from './adapters/phone/normalise-number.ts';
 import { createCallStore } from './adapters/postgres/call-store.ts';
 import { openReconciliation } from './adapters/reconciliation.ts';
+import { countOutcomes } from './adapters/telemetry/count-outcomes.ts';
 import { startMonthTurn } from './adapters/timer/month-turn.ts';
 import { holdPseudonymKeys } from './adapters/vault/pseudonym-keys.ts';
 import { gatherBySender } from './application/gather-batches.ts';
@@ -31,11 +35,11 @@ import { readConfig } from './config.ts';
 import type { ReportedCall } from './domain/reported-call.ts';
 import { keptFrom } from './domain/retention.ts';
 
-const config = readConfig();
+const config = orRefuse(readConfig);
 const log = createLog(config.SERVICE_NAME, config.LOG_LEVEL);
 const retention = { CALLS: config.RETENTION_CALLS_DAYS, REFUSALS: config.RETENTION_REFUSALS_DAYS };
 
-await runService(log, async (lifecycle) => {
+await runService(log, config, async (lifecycle) => {
   const parts = await openService(config, log, lifecycle, {
     migrations: new URL('../migrations/', import.meta.url),
     publishes: [callForwarded, callRefused, sequenceGapFound, sequenceGapClosed, sequenceNumbersRepeated],
@@ -52,7 +56,7 @@ await runService(log, async (lifecycle) => {
   const vault = connectService(PseudonymKeyServiceClient, config.VAULT_ADDRESS, parts.certificates);
   lifecycle.onStop('vault client', () => vault.close());
   const keys = holdPseudonymKeys(
-    () => callService(vault.getPseudonymKeys.bind(vault), {}, 5_000),
+    () => callService(PseudonymKeyServiceService.getPseudonymKeys, vault.getPseudonymKeys.bind(vault), {}, 5_000),
     (error) => log.warn({ event: 'no-pseudonym-keys', error }, 'the vault gave no keys; asking again'),
     () => turn.oldest(),
   );
@@ -104,8 +108,11 @@ await runService(log, async (lifecycle) => {
         parts.handlers,
         partners,
         gatherBySender(
-          (operator: KnownPartner, calls: readonly ReportedCall[], door: 'GRPC' | 'FILE') =>
-            transact(database, (transaction) => intake.take(transaction, operator, calls, door)),
+          async (operator: KnownPartner, calls: readonly ReportedCall[], door: 'GRPC' | 'FILE') => {
+            const outcomes = await transact(database, (transaction) => intake.take(transaction, operator, calls, door));
+            countOutcomes(operator.partnerId, door, outcomes);
+            return outcomes;
+          },
           { mostCalls: batchLimit, atOnce: 2, passes: (error) => ThroughlineError.from(error).retryable },
         ),
         () => keys.sealingKeys(),

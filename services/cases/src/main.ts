@@ -1,4 +1,4 @@
-import { runService } from '@throughline/platform/lifecycle';
+import { orRefuse, runService } from '@throughline/platform/lifecycle';
 import { createLog } from '@throughline/platform/log';
 import { openService } from '@throughline/platform/service';
 import { CasesServiceService } from '@throughline/proto/throughline/cases/v1/cases.ts';
@@ -13,11 +13,11 @@ import { createOpenCase } from './application/open-case.ts';
 import { createRecordInformation } from './application/record-information.ts';
 import { readConfig } from './config.ts';
 
-const config = readConfig();
+const config = orRefuse(readConfig);
 const log = createLog(config.SERVICE_NAME, config.LOG_LEVEL);
 const now = (): number => Date.now();
 
-await runService(log, async (lifecycle) => {
+await runService(log, config, async (lifecycle) => {
   const parts = await openService(config, log, lifecycle, {
     migrations: new URL('../migrations/', import.meta.url),
     publishes: [informationGiven, caseOpened],

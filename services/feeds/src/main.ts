@@ -1,5 +1,5 @@
 import { feedTopic } from '@throughline/platform/kafka/topics';
-import { runService } from '@throughline/platform/lifecycle';
+import { orRefuse, runService } from '@throughline/platform/lifecycle';
 import { createLog } from '@throughline/platform/log';
 import { connectionOptions } from '@throughline/platform/postgres/pool';
 import { openService } from '@throughline/platform/service';
@@ -18,16 +18,18 @@ import { createDeliveryLog } from './adapters/postgres/delivery-log.ts';
 import { watchFeedGrowth } from './adapters/postgres/feed-growth.ts';
 import { createFeedSettings } from './adapters/postgres/feed-settings.ts';
 import { createFeedReader } from './adapters/postgres/feed-store.ts';
+import { createStreamAcknowledgements } from './adapters/postgres/stream-acknowledgements.ts';
 import { createSubscriptionStore } from './adapters/postgres/subscription-store.ts';
+import { watchFeeds } from './adapters/telemetry/watch-feeds.ts';
 import { decideOnWebhooks } from './adapters/webhook/decide-on-webhooks.ts';
 import { openWebhooks } from './adapters/webhook/open-webhooks.ts';
 import { readConfig } from './config.ts';
 import { afterBrokerFailure } from './domain/carry-decision.ts';
 
-const config = readConfig();
+const config = orRefuse(readConfig);
 const log = createLog(config.SERVICE_NAME, config.LOG_LEVEL);
 
-await runService(log, async (lifecycle) => {
+await runService(log, config, async (lifecycle) => {
   const webhooks = openWebhooks(config);
   lifecycle.onStop('webhooks', () => webhooks.stop());
   const parts = await openService(config, log, lifecycle, {
@@ -47,6 +49,7 @@ await runService(log, async (lifecycle) => {
   const growth = watchFeedGrowth(connectionOptions(config, parts.certificates), log);
   lifecycle.onStop('feed growth', () => growth.stop());
   const reader = createFeedReader(database);
+  watchFeeds(database);
   const { waitForGrowth } = growth;
   const kafka = await openKafkaDoor({ config, certificates: parts.certificates, database, reader, lifecycle, log });
   const ways = {
@@ -57,6 +60,8 @@ await runService(log, async (lifecycle) => {
 
   const deliveries = createDeliveryLog(database, log);
   lifecycle.onStop('deliveries', () => deliveries.stop());
+  const acknowledgements = createStreamAcknowledgements(database, log);
+  lifecycle.onStop('acknowledgements', () => acknowledgements.stop());
   const mails = await openEmailDoor({ config, database, partners, log });
   lifecycle.onStop('mails', () => mails.stop());
   const ending = new AbortController();
@@ -69,6 +74,7 @@ await runService(log, async (lifecycle) => {
         reader,
         settings: createFeedSettings(database),
         deliveries,
+        acknowledgements,
         waitForGrowth,
         ending: ending.signal,
       }),

@@ -1,6 +1,6 @@
 import { readCertificates } from '@throughline/platform/config';
 import { connectKafka } from '@throughline/platform/kafka/connection';
-import { runService } from '@throughline/platform/lifecycle';
+import { orRefuse, runService } from '@throughline/platform/lifecycle';
 import { createLog } from '@throughline/platform/log';
 import { openService } from '@throughline/platform/service';
 import { PartnersServiceService } from '@throughline/proto/throughline/partners/v1/partners.ts';
@@ -12,10 +12,10 @@ import { createPartnerStore } from './adapters/postgres/partner-store.ts';
 import { loadPartners } from './application/load-partners.ts';
 import { readConfig } from './config.ts';
 
-const config = readConfig();
+const config = orRefuse(readConfig);
 const log = createLog(config.SERVICE_NAME, config.LOG_LEVEL);
 
-await runService(log, async (lifecycle) => {
+await runService(log, config, async (lifecycle) => {
   const wanted = readPartners(config.PARTNERS_FILE);
   const parts = await openService(config, log, lifecycle, {
     migrations: new URL('../migrations/', import.meta.url),

@@ -1,4 +1,4 @@
-import { runService } from '@throughline/platform/lifecycle';
+import { orRefuse, runService } from '@throughline/platform/lifecycle';
 import { createLog } from '@throughline/platform/log';
 import { openService } from '@throughline/platform/service';
 import { ReferralsServiceService } from '@throughline/proto/throughline/referrals/v1/referrals.ts';
@@ -6,6 +6,7 @@ import { createReferralsServer } from './adapters/grpc/referrals-server.ts';
 import { createEventFollower } from './adapters/kafka/follow-events.ts';
 import { publishedContracts } from './adapters/kafka/published-events.ts';
 import { createReferralReader, createTransactions } from './adapters/postgres/transactions.ts';
+import { watchReferrals } from './adapters/telemetry/watch-referrals.ts';
 import { startDeadlineTimer } from './adapters/timer/deadline-timer.ts';
 import { createAcceptReferral } from './application/accept-referral.ts';
 import { createCompleteReferral } from './application/complete-referral.ts';
@@ -15,10 +16,10 @@ import { createRejectReferral } from './application/reject-referral.ts';
 import { createSendReferral } from './application/send-referral.ts';
 import { answerTimesOf, readConfig } from './config.ts';
 
-const config = readConfig();
+const config = orRefuse(readConfig);
 const log = createLog(config.SERVICE_NAME, config.LOG_LEVEL);
 
-await runService(log, async (lifecycle) => {
+await runService(log, config, async (lifecycle) => {
   const parts = await openService(config, log, lifecycle, {
     migrations: new URL('../migrations/', import.meta.url),
     publishes: publishedContracts,
@@ -27,6 +28,7 @@ await runService(log, async (lifecycle) => {
   const answerTimes = answerTimesOf(config);
   const transactions = createTransactions(parts.database, parts.records);
   const reader = createReferralReader(parts.database);
+  watchReferrals(parts.database, now);
 
   await parts.consume({
     topics: ['partners', 'consents', 'cases'],
@@ -42,7 +44,7 @@ await runService(log, async (lifecycle) => {
     log,
   });
   lifecycle.onStop('deadlines', () => timer.stop());
-  parts.mustProgress(timer);
+  parts.mustProgress('deadlines', timer);
 
   await parts.serve([
     {

@@ -1,5 +1,5 @@
 import { readMasterKey } from '@throughline/platform/key-file';
-import { runService } from '@throughline/platform/lifecycle';
+import { orRefuse, runService } from '@throughline/platform/lifecycle';
 import { createLog } from '@throughline/platform/log';
 import { openService } from '@throughline/platform/service';
 import { PseudonymKeyServiceService, VaultServiceService } from '@throughline/proto/throughline/vault/v1/vault.ts';
@@ -20,11 +20,11 @@ import { createSealPerson } from './application/seal-person.ts';
 import { createWithdrawConsent } from './application/withdraw-consent.ts';
 import { readConfig } from './config.ts';
 
-const config = readConfig();
+const config = orRefuse(readConfig);
 const log = createLog(config.SERVICE_NAME, config.LOG_LEVEL);
 const now = (): number => Date.now();
 
-await runService(log, async (lifecycle) => {
+await runService(log, config, async (lifecycle) => {
   const masterKey = readMasterKey('VAULT_MASTER_KEY_FILE', config.VAULT_MASTER_KEY_FILE);
   const parts = await openService(config, log, lifecycle, {
     migrations: new URL('../migrations/', import.meta.url),

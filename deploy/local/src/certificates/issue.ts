@@ -7,7 +7,7 @@ import { readPair, writePair } from './pem-pair.ts';
 import { keyAlgorithm, x509 } from './x509.ts';
 
 const day = 86_400_000;
-const validDays = 90;
+const usualDays = 90;
 const everyHost = [
   { type: 'dns', value: 'localhost' },
   { type: 'ip', value: '127.0.0.1' },
@@ -20,6 +20,8 @@ export type CertificateRequest = {
   readonly hosts?: readonly string[];
   /** For mail from this address, and for no connection. */
   readonly signsMailFrom?: string;
+  /** 90 unless it says otherwise. */
+  readonly validDays?: number;
 };
 
 /**
@@ -56,7 +58,10 @@ async function stillGood(
   );
 }
 
-async function create(authority: Authority, { commonName, hosts = [], signsMailFrom }: CertificateRequest) {
+async function create(
+  authority: Authority,
+  { commonName, hosts = [], signsMailFrom, validDays = usualDays }: CertificateRequest,
+) {
   const keys = await webcrypto.subtle.generateKey(keyAlgorithm, true, ['sign', 'verify']);
   const now = Date.now();
   const { serverAuth, clientAuth, emailProtection } = x509.ExtendedKeyUsage;

@@ -35,6 +35,7 @@ export function serviceEnvironment(name: ServiceName, hub: HubSettings): NodeJS.
     TLS_KEY_FILE: files.keyFile,
     KAFKA_BROKERS: hub.brokers.join(','),
     KAFKA_PREFIX: hub.kafkaPrefix,
+    KAFKA_REPLICAS: String(hub.kafkaReplicas),
     // A killed service is back in its consumer group this much later.
     KAFKA_SESSION_TIMEOUT_MS: '6000',
     SCHEMA_REGISTRY_URL: hub.registryUrl,
@@ -48,7 +49,7 @@ export function serviceEnvironment(name: ServiceName, hub: HubSettings): NodeJS.
 function ownSettings(name: ServiceName, hub: HubSettings): Record<string, string> {
   switch (name) {
     case 'partners':
-      return { PARTNERS_FILE: hub.partnersFile, KAFKA_REPLICAS: String(hub.kafkaReplicas) };
+      return { PARTNERS_FILE: hub.partnersFile };
     case 'vault':
       return { VAULT_MASTER_KEY_FILE: hub.vaultKeyFile };
     case 'calls':

@@ -15,6 +15,7 @@ function aCall(room = Number.POSITIVE_INFINITY, request: unknown = 'asked') {
   const call = Object.assign(new EventEmitter(), {
     request,
     metadata: new Metadata(),
+    getPath: () => '/throughline.test.v1.TestService/List',
     getAuthContext: () => ({ sslPeerCertificate: { subject: { CN: 'partner.kyivstar' } } }),
     write(answer: unknown) {
       written.push(answer);
@@ -40,7 +41,7 @@ const turn = () => new Promise((resolve) => setImmediate(resolve));
 describe('a stream of answers to one request', () => {
   it('has the request and who asks, and ends when all is sent', async () => {
     const { call, written, over } = aCall();
-    handlers.answers<string, string>('test/List', async (request, send, { identity }) => {
+    handlers.answers<string, string>(async (request, send, { identity }) => {
       await send(`${request} by ${identity.kind === 'partner' ? identity.partnerId : ''}`);
     })(call as never);
     expect(await over).toBe('ended');
@@ -49,7 +50,7 @@ describe('a stream of answers to one request', () => {
 
   it('waits for a peer that does not take more', async () => {
     const { call, written, over, drain } = aCall(2);
-    handlers.answers<string, number>('test/List', async (_request, send) => {
+    handlers.answers<string, number>(async (_request, send) => {
       for (let answer = 1; answer <= 4; answer++) await send(answer);
     })(call);
     await turn();
@@ -64,7 +65,7 @@ describe('a stream of answers to one request', () => {
   it('stops when the peer is gone', async () => {
     const { call, written, cancel } = aCall(1);
     const stopped = Promise.withResolvers<void>();
-    handlers.answers<string, number>('test/List', async (_request, send) => {
+    handlers.answers<string, number>(async (_request, send) => {
       try {
         for (let answer = 1; ; answer++) await send(answer);
       } finally {
@@ -79,7 +80,7 @@ describe('a stream of answers to one request', () => {
 
   it('ends with the reason of what was thrown', async () => {
     const { call, over } = aCall();
-    handlers.answers<string, number>('test/List', async () => {
+    handlers.answers<string, number>(async () => {
       throw new ThroughlineError('NOT_ENTITLED', 'no');
     })(call);
     expect(await over).toMatchObject({ code: status.PERMISSION_DENIED, details: 'no' });

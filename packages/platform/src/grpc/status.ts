@@ -2,6 +2,7 @@ import { Metadata, type ServiceError, status } from '@grpc/grpc-js';
 import { ErrorInfo } from '@throughline/proto/google/rpc/error_details.ts';
 import { Status } from '@throughline/proto/google/rpc/status.ts';
 import { type ErrorReason, ThroughlineError } from '../errors.ts';
+import { type GrpcCode, grpcCodes } from '../telemetry/contract-attributes.ts';
 
 /** The one place where reasons become gRPC status codes. */
 const statusOf: Record<ErrorReason, status> = {
@@ -36,10 +37,21 @@ const statusOf: Record<ErrorReason, status> = {
   RECORD_MALFORMED: status.INVALID_ARGUMENT,
   SCHEMA_UNKNOWN: status.FAILED_PRECONDITION,
   EVENT_TYPE_UNKNOWN: status.FAILED_PRECONDITION,
+  CONFIGURATION_INVALID: status.FAILED_PRECONDITION,
+  CERTIFICATE_REFUSED: status.FAILED_PRECONDITION,
+  PART_REFUSED: status.FAILED_PRECONDITION,
+  DATABASE_VERSION: status.FAILED_PRECONDITION,
+  REPLICAS_TOO_FEW: status.FAILED_PRECONDITION,
+  CLOCK_WRONG: status.FAILED_PRECONDITION,
   UNAVAILABLE: status.UNAVAILABLE,
   SHUTTING_DOWN: status.UNAVAILABLE,
   INTERNAL: status.INTERNAL,
 };
+
+/** The name of the status that a reason is answered with. */
+export function grpcCodeOf(reason: ErrorReason): GrpcCode {
+  return grpcCodes[statusOf[reason]] ?? 'UNKNOWN';
+}
 
 /** An error as a partner sees it: status, text, and google.rpc.ErrorInfo with the reason and whether a retry can help. */
 export function toServiceError(thrown: unknown): ServiceError {

@@ -1,4 +1,3 @@
-import { context, ROOT_CONTEXT, type Span } from '@opentelemetry/api';
 import type { EachBatchPayload, KafkaMessage } from 'kafkajs';
 import { ThroughlineError } from '../errors.ts';
 import { isUuid } from '../ids.ts';
@@ -8,16 +7,16 @@ import type { Log } from '../log.ts';
 import { publishRecords } from '../outbox/record-change.ts';
 import { type Database, type Transaction, transact } from '../postgres/pool.ts';
 import { retrying } from '../retry.ts';
-import { deadLetters, eventsConsumed } from '../telemetry/counters.ts';
 import {
   contextFrom,
-  contextOf,
   currentTraceparent,
   inSpan,
   linkTo,
-  SpanKind,
+  type OpenSpan,
+  ROOT_CONTEXT,
   startSpan,
 } from '../telemetry/tracing.ts';
+import { type BatchTelemetry, createBatchTelemetry } from './batch-telemetry.ts';
 import type { ConsumedEvent } from './consumed-event.ts';
 import { deadLetterRecord } from './dead-letter.ts';
 import { FencedError, moveAndClaim, nextOffset } from './offsets.ts';
@@ -36,7 +35,12 @@ export type BatchHandler = (
 ) => Promise<readonly Refusal[]> | Promise<void>;
 
 type Item =
-  | { readonly kind: 'event'; readonly message: KafkaMessage; readonly event: ConsumedEvent; readonly span: Span }
+  | {
+      readonly kind: 'event';
+      readonly message: KafkaMessage;
+      readonly event: ConsumedEvent;
+      readonly span: OpenSpan<'process'>;
+    }
   | { readonly kind: 'refused'; readonly message: KafkaMessage; readonly error: ThroughlineError };
 
 type Parts = {
@@ -44,6 +48,8 @@ type Parts = {
   readonly decoder: AvroDecoder;
   readonly log: Log;
   readonly service: string;
+  /** The group without the hub's prefix. */
+  readonly group: string;
   readonly prefix: string;
   readonly handle: BatchHandler;
   readonly committed?: (events: readonly ConsumedEvent[]) => void;
@@ -76,6 +82,7 @@ export function createBatchProcessor(parts: Parts): {
 } {
   const { database, log, service, prefix } = parts;
   const positions = new Map<string, bigint | undefined>();
+  const telemetryOf = (topic: string): BatchTelemetry => createBatchTelemetry(topic.slice(prefix.length), parts.group);
 
   const process = async (payload: EachBatchPayload): Promise<bigint | undefined> => {
     const { batch } = payload;
@@ -86,24 +93,30 @@ export function createBatchProcessor(parts: Parts): {
       const first = batch.messages[0];
       if (expected !== undefined && first && BigInt(first.offset) !== expected) return expected;
     }
-    await inSpan(`receive ${batch.topic.slice(prefix.length)}`, { kind: SpanKind.CONSUMER, parent: ROOT_CONTEXT }, () =>
-      whilePassing(payload, async () => {
+    const telemetry = telemetryOf(batch.topic);
+    const about = telemetry.poll(batch.partition, batch.messages.length);
+    const work = (): Promise<void> =>
+      whilePassing(payload, telemetry, async () => {
         // Asked again at each attempt: an earlier one may have committed the first part of the batch.
         const from = positions.get(place);
         const messages = batch.messages.filter((message) => from === undefined || BigInt(message.offset) >= from);
-        const items = await Promise.all(messages.map((message) => toItem(payload, message)));
+        const items = await Promise.all(messages.map((message) => toItem(payload, message, telemetry)));
         try {
-          await commit(payload, items);
+          await telemetry.timed(() => commit(payload, items, telemetry));
         } finally {
           for (const item of items) if (item.kind === 'event') item.span.end();
         }
-      }),
-    );
+      });
+    await inSpan('poll', about, work, ROOT_CONTEXT);
     return undefined;
   };
 
   /** Retries what fails for a passing reason, for as long as the partition is ours and the process runs. */
-  const whilePassing = (payload: EachBatchPayload, work: () => Promise<void>): Promise<void> =>
+  const whilePassing = (
+    payload: EachBatchPayload,
+    telemetry: BatchTelemetry,
+    work: () => Promise<void>,
+  ): Promise<void> =>
     retrying(
       async () => {
         if (!payload.isRunning() || payload.isStale()) throw new FencedError('the partition was taken away');
@@ -115,10 +128,11 @@ export function createBatchProcessor(parts: Parts): {
       },
       {
         again: (error, attempt) => {
-          const passing = !(error instanceof FencedError) && ThroughlineError.from(error).retryable;
-          if (passing)
-            log.warn({ event: 'consumer-retries', attempt, topic: payload.batch.topic, error }, 'trying a batch again');
-          return passing;
+          const { retryable, reason } = ThroughlineError.from(error);
+          if (error instanceof FencedError || !retryable) return false;
+          telemetry.retried(reason);
+          log.warn({ event: 'consumer-retries', attempt, topic: payload.batch.topic, error }, 'trying a batch again');
+          return true;
         },
         // Well below the session timeout, since the heartbeat is sent between attempts.
         backoff: { firstMilliseconds: 50, mostMilliseconds: 1_000 },
@@ -126,26 +140,35 @@ export function createBatchProcessor(parts: Parts): {
     );
 
   /** The whole batch in one transaction; event by event only when one of them can't be processed. */
-  const commit = async (payload: EachBatchPayload, items: readonly Item[]): Promise<void> => {
+  const commit = async (
+    payload: EachBatchPayload,
+    items: readonly Item[],
+    telemetry: BatchTelemetry,
+  ): Promise<void> => {
     try {
-      await commitTogether(payload, items, 1);
+      await commitTogether(payload, items, 1, telemetry);
     } catch (thrown) {
       const error = ThroughlineError.from(thrown);
       if (thrown instanceof FencedError || error.retryable) throw thrown;
       const [only] = items;
       if (items.length > 1) {
-        for (const item of items) await commit(payload, [item]);
+        for (const item of items) await commit(payload, [item], telemetry);
       } else if (only) {
         log.error(
           { event: 'event-failed', topic: payload.batch.topic, offset: only.message.offset, error },
           'an event can never be processed',
         );
-        await commitTogether(payload, [{ kind: 'refused', message: only.message, error }], 2);
+        await commitTogether(payload, [{ kind: 'refused', message: only.message, error }], 2, telemetry);
       }
     }
   };
 
-  const commitTogether = async (payload: EachBatchPayload, items: readonly Item[], attempts: number): Promise<void> => {
+  const commitTogether = async (
+    payload: EachBatchPayload,
+    items: readonly Item[],
+    attempts: number,
+    telemetry: BatchTelemetry,
+  ): Promise<void> => {
     const { topic, partition } = payload.batch;
     const place = `${topic}/${partition}`;
     const last = items.at(-1);
@@ -174,9 +197,9 @@ export function createBatchProcessor(parts: Parts): {
       return { mine, refused };
     });
     positions.set(place, to);
-    eventsConsumed.add(effective.mine.length, { topic: topic.slice(prefix.length) });
+    telemetry.consumed(items.length);
     for (const { message, error } of effective.refused) {
-      deadLetters.add(1, { topic: topic.slice(prefix.length), reason: error.reason });
+      telemetry.deadLettered(error.reason);
       log.warn(
         { event: 'dead-letter', topic, partition, offset: message.offset, reason: error.reason },
         'moved a record to the dead letters',
@@ -185,7 +208,7 @@ export function createBatchProcessor(parts: Parts): {
     parts.committed?.(effective.mine);
   };
 
-  const toItem = async (payload: EachBatchPayload, message: KafkaMessage): Promise<Item> => {
+  const toItem = async (payload: EachBatchPayload, message: KafkaMessage, telemetry: BatchTelemetry): Promise<Item> => {
     const topic = payload.batch.topic.slice(prefix.length);
     const headers = message.headers;
     try {
@@ -196,13 +219,7 @@ export function createBatchProcessor(parts: Parts): {
       }
       const parent = contextFrom(headerText(headers, 'traceparent') ?? headerText(headers, 'ce_traceparent'));
       // A span of its own per event, child of who published it and linked to the receiving of the batch.
-      const links = linkTo(currentTraceparent(context.active()));
-      const span = startSpan(`process ${topic}`, SpanKind.CONSUMER, parent, links, {
-        'messaging.system': 'kafka',
-        'messaging.destination.name': topic,
-        'messaging.message.id': id,
-        'cloudevents.event_type': contract.name,
-      });
+      const span = startSpan('process', telemetry.process(id, contract.name), parent, linkTo(currentTraceparent()));
       const subject = headerText(headers, 'ce_subject') ?? message.key?.toString() ?? '';
       return {
         kind: 'event',
@@ -219,7 +236,7 @@ export function createBatchProcessor(parts: Parts): {
           time: timeOf(message),
           correlationId: headerText(headers, 'ce_correlationid') ?? subject,
           causationId: headerText(headers, 'ce_causationid'),
-          traceparent: currentTraceparent(contextOf(span, ROOT_CONTEXT)),
+          traceparent: currentTraceparent(span.in(ROOT_CONTEXT)),
         },
       };
     } catch (thrown) {

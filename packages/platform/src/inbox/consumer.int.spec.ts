@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { count, openTestDatabase, outboxOf, quiet, type TestDatabase } from '../../../../test/harness/database.ts';
+import { captureLog } from '../../../../test/harness/captured-log.ts';
+import { count, openTestDatabase, outboxOf, type TestDatabase } from '../../../../test/harness/database.ts';
 import {
   openEventWriter,
   openTestKafka,
@@ -48,12 +49,14 @@ const remember: BatchHandler = async (transaction, events) => {
   ]);
 };
 
+const { log, events: told } = captureLog();
+
 async function consume(handle: BatchHandler = remember, pool: Database = database): Promise<InboxConsumer> {
   const consumer = await startConsumer({
     kafka: await kafka.client('service.cases'),
     database: pool,
     decoder: registry.decoder,
-    log: quiet,
+    log,
     service: 'cases',
     prefix: kafka.prefix,
     sessionTimeoutMilliseconds: 6_000,
@@ -134,6 +137,7 @@ describe('the inbox', () => {
     });
     expect(await effectsOf(5)).toEqual(callIds);
     expect(await outboxOf(database)).toEqual([]);
+    expect(told).toContain('consumer-retries');
   });
 
   it('takes a connection that is cut between two statements for a passing failure', async () => {
@@ -222,6 +226,7 @@ describe('where the inbox reads on', () => {
     await write(callIds.slice(3));
     expect(await effectsOf(4)).toEqual([...callIds.slice(0, 3), callIds[5]]);
     expect(await offset()).toBe(6n);
+    expect(told).toContain('fenced');
   });
 
   it('is handed on when a second instance joins and the first one leaves', async () => {

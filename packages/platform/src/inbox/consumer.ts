@@ -5,7 +5,9 @@ import type { Log } from '../log.ts';
 import type { Database } from '../postgres/pool.ts';
 import { retrying } from '../retry.ts';
 import { type BatchHandler, createBatchProcessor, type ForeignRecords } from './batch-processor.ts';
+import { createBatchTelemetry } from './batch-telemetry.ts';
 import type { ConsumedEvent } from './consumed-event.ts';
+import { watchConsumerLag } from './consumer-lag.ts';
 import { createGroupOffsets } from './group-offsets.ts';
 import { isFenced, nextOffset } from './offsets.ts';
 
@@ -49,8 +51,9 @@ export async function startConsumer(parts: {
   readonly foreign?: ForeignRecords;
 }): Promise<InboxConsumer> {
   const { kafka, log, prefix } = parts;
+  const group = parts.group ?? parts.service;
   const consumer: Consumer = kafka.consumer({
-    groupId: `${prefix}${parts.group ?? parts.service}`,
+    groupId: `${prefix}${group}`,
     sessionTimeout: parts.sessionTimeoutMilliseconds,
     rebalanceTimeout: parts.sessionTimeoutMilliseconds,
     heartbeatInterval: Math.floor(parts.sessionTimeoutMilliseconds / 4),
@@ -77,8 +80,13 @@ export async function startConsumer(parts: {
     });
   });
 
-  const processor = createBatchProcessor(parts);
+  const processor = createBatchProcessor({ ...parts, group });
   const groupOffsets = createGroupOffsets(consumer, log);
+  const lag = watchConsumerLag({ kafka, group, prefix });
+  const reached = (topic: string, partition: number, next: bigint): void => {
+    groupOffsets.reached(topic, partition, next);
+    lag.reached(topic, partition, next);
+  };
   /** A group that stands at the end of a quiet topic would bring no batch whose start could be compared. */
   const startFromDatabase = (assigned: Readonly<Record<string, readonly number[]>>): Promise<void> =>
     retrying(
@@ -87,7 +95,7 @@ export async function startConsumer(parts: {
           for (const partition of partitions) {
             const next = await nextOffset(parts.database, topic, partition);
             consumer.seek({ topic, partition, offset: next?.toString() ?? earliestOffset });
-            if (next !== undefined) groupOffsets.reached(topic, partition, next);
+            if (next !== undefined) reached(topic, partition, next);
           }
         }
       },
@@ -98,6 +106,7 @@ export async function startConsumer(parts: {
     // What was known of a partition is worth nothing after a rebalance.
     processor.forget();
     groupOffsets.forget();
+    lag.assigned(payload.memberAssignment);
     started = startFromDatabase(payload.memberAssignment);
   });
 
@@ -111,11 +120,12 @@ export async function startConsumer(parts: {
       if (seekTo !== undefined) consumer.seek({ topic, partition, offset: seekTo.toString() });
       else {
         payload.resolveOffset(payload.batch.lastOffset());
-        groupOffsets.reached(topic, partition, BigInt(payload.batch.lastOffset()) + 1n);
+        reached(topic, partition, BigInt(payload.batch.lastOffset()) + 1n);
       }
       progressed();
     } catch (error) {
       if (!isFenced(error)) throw error;
+      createBatchTelemetry(topic.slice(prefix.length), group).fenced();
       log.warn({ event: 'fenced', topic, partition }, 'another instance has this partition: its work stands');
       processor.forget();
     }
@@ -139,6 +149,7 @@ export async function startConsumer(parts: {
     async stop() {
       stopping.abort();
       await groupOffsets.stop();
+      await lag.stop();
       await consumer.disconnect();
     },
     idleSince: () => Date.now() - lastProgress,

@@ -1,7 +1,7 @@
 import kafkajs, { type Kafka } from 'kafkajs';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { captureLog } from '../../../../test/harness/captured-log.ts';
 import type { AvroDecoder } from '../kafka/avro.ts';
-import { createLog } from '../log.ts';
 import type { Database } from '../postgres/pool.ts';
 import { startConsumer } from './consumer.ts';
 
@@ -13,6 +13,7 @@ const notFound = Object.assign(new kafkajs.KafkaJSNonRetriableError('Failed to f
 async function aConsumer() {
   const listeners = new Map<string, (event: { payload: object }) => void>();
   const onCrash = vi.fn();
+  const { log, events } = captureLog();
   const client = {
     events: { HEARTBEAT: 'heartbeat', FETCH: 'fetch', CRASH: 'crash', GROUP_JOIN: 'join' },
     on: (name: string, listener: (event: { payload: object }) => void) => void listeners.set(name, listener),
@@ -22,7 +23,7 @@ async function aConsumer() {
     kafka: { consumer: () => client } as unknown as Kafka,
     database: {} as Database,
     decoder: {} as AvroDecoder,
-    log: createLog('test', 'fatal'),
+    log,
     service: 'test',
     prefix: '',
     sessionTimeoutMilliseconds: 6_000,
@@ -34,13 +35,14 @@ async function aConsumer() {
   return {
     client,
     onCrash,
+    events,
     crash: (error: Error, restart = false) => listeners.get('crash')?.({ payload: { error, restart } }),
   };
 }
 
 describe('a consumer that crashes', () => {
   it('joins again when its group has no coordinator for a moment, which kafkajs takes for the end', async () => {
-    const { client, onCrash, crash } = await aConsumer();
+    const { client, onCrash, crash, events } = await aConsumer();
     for (const runs of [2, 3]) {
       crash(notFound);
       await vi.waitUntil(() => client.run.mock.calls.length === runs);
@@ -48,6 +50,7 @@ describe('a consumer that crashes', () => {
     // What is left of the run before is ended first: kafkajs would do nothing otherwise.
     expect(client.stop).toHaveBeenCalledTimes(2);
     expect(onCrash).not.toHaveBeenCalled();
+    expect(events).toEqual(['consumer-joins-again', 'consumer-joins-again']);
   });
 
   it('is left alone when kafkajs starts it again', async () => {

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Message } from 'kafkajs';
 import { beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { openTestDatabase, outboxOf, quiet } from '../../../../test/harness/database.ts';
+import { captureLog } from '../../../../test/harness/captured-log.ts';
+import { openTestDatabase, outboxOf } from '../../../../test/harness/database.ts';
 import {
   openEventWriter,
   openTestKafka,
@@ -44,6 +45,8 @@ const remember: BatchHandler = async (transaction, events) => {
   );
 };
 
+const { log, events: told } = captureLog();
+
 /** Consumes everything that is on the topic. @returns when the offset is at its end */
 async function consumeAll(messages: readonly Message[], handle: BatchHandler = remember): Promise<void> {
   await writer.write(topic, messages);
@@ -51,7 +54,7 @@ async function consumeAll(messages: readonly Message[], handle: BatchHandler = r
     kafka: await kafka.client('service.cases'),
     database,
     decoder: registry.decoder,
-    log: quiet,
+    log,
     service: 'cases',
     prefix: kafka.prefix,
     sessionTimeoutMilliseconds: 6_000,
@@ -148,6 +151,7 @@ describe('events that can never be processed', () => {
     expect(await outboxOf(database)).toMatchObject([
       { key: poison.key, headers: { deadletter_reason: 'REQUEST_INVALID', deadletter_attempts: '2' } },
     ]);
+    expect(told.slice(-2)).toEqual(['event-failed', 'dead-letter']);
   });
 
   it('go to the dead letters alone when the database refuses what is in them', async () => {

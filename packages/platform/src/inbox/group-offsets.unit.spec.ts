@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createLog } from '../log.ts';
+import { captureLog } from '../../../../test/harness/captured-log.ts';
 import { createGroupOffsets } from './group-offsets.ts';
 
 beforeEach(() => void vi.useFakeTimers());
@@ -8,6 +8,7 @@ afterEach(() => void vi.useRealTimers());
 /** @param answers of the group, in turn; then it takes what it is told */
 function aGroup(...answers: Promise<void>[]) {
   const told: string[][] = [];
+  const { log, events } = captureLog();
   const offsets = createGroupOffsets(
     {
       commitOffsets: async (places) => {
@@ -15,9 +16,9 @@ function aGroup(...answers: Promise<void>[]) {
         await answers.shift();
       },
     },
-    createLog('test', 'fatal'),
+    log,
   );
-  return { told, offsets };
+  return { told, offsets, events };
 }
 const second = () => vi.advanceTimersByTimeAsync(1_000);
 /** As kafkajs fails between two generations of the group. */
@@ -41,12 +42,13 @@ describe('the offsets of a group', () => {
   });
 
   it('are told again after a failure, though nothing more comes', async () => {
-    const { told, offsets } = aGroup(failure());
+    const { told, offsets, events } = aGroup(failure());
     offsets.reached('calls', 0, 5n);
     await second();
     await second();
     await second();
     expect(told).toEqual([['calls/0 5'], ['calls/0 5']]);
+    expect(events).toEqual(['group-offsets-not-told']);
   });
 
   it('that were passed while they could not be told are not told', async () => {

@@ -25,20 +25,32 @@ export type AvroEncoder = { encode<T>(contract: EventContract<T>, data: T): Buff
 
 /**
  * Looks up the ids of the contracts' schemas, which were registered at deploy time.
- * @throws ThroughlineError SCHEMA_UNKNOWN when one was not.
+ * @throws ThroughlineError SCHEMA_UNKNOWN with every one that was not, or UNAVAILABLE.
  */
 export async function createAvroEncoder(
   registry: SchemaRegistry,
   contracts: readonly EventContract<unknown>[],
 ): Promise<AvroEncoder> {
   const headers = new Map<string, Buffer>();
+  const missing: string[] = [];
   await Promise.all(
     contracts.map(async (contract) => {
-      const header = Buffer.alloc(headerLength, magicByte);
-      header.writeInt32BE(await registry.idOf(contract.name, contract.schema), 1);
-      headers.set(contract.name, header);
+      try {
+        const header = Buffer.alloc(headerLength, magicByte);
+        header.writeInt32BE(await registry.idOf(contract.name, contract.schema), 1);
+        headers.set(contract.name, header);
+      } catch (error) {
+        if (!(error instanceof ThroughlineError && error.reason === 'SCHEMA_UNKNOWN')) throw error;
+        missing.push(contract.name);
+      }
     }),
   );
+  if (missing.length > 0) {
+    throw new ThroughlineError(
+      'SCHEMA_UNKNOWN',
+      `The schema registry does not have the schema of ${missing.sort().join(', ')}: run "provision schemas" first.`,
+    );
+  }
   return {
     encode(contract, data) {
       const header = headers.get(contract.name);

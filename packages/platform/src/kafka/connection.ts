@@ -26,8 +26,8 @@ export function connectKafka(
     logCreator:
       () =>
       ({ level, namespace, log: entry }) => {
-        const { message, timestamp: _timestamp, logger: _logger, stack: _stack, ...fields } = entry;
-        log[levels[level] ?? 'info']({ event: 'kafka', namespace, ...fields }, message);
+        const { message, timestamp: _timestamp, logger: _logger, stack: _stack, ...kafka } = entry;
+        log[levels[level] ?? 'info']({ event: 'kafka', namespace, kafka }, message);
       },
   });
 }

@@ -62,7 +62,7 @@ export type Acl = {
   readonly name: string;
   /** A prefix covers every name that begins so. */
   readonly pattern: 'literal' | 'prefix';
-  readonly operation: 'READ' | 'WRITE' | 'DESCRIBE' | 'ALTER' | 'CREATE';
+  readonly operation: 'READ' | 'WRITE' | 'DESCRIBE' | 'DESCRIBE_CONFIGS' | 'ALTER' | 'CREATE';
 };
 
 /** The entries that give a right. */
@@ -77,7 +77,8 @@ export function aclsOf(it: Grant): Acl[] {
     case 'read':
       return entries('topic', it.topic, 'literal', ['READ', 'DESCRIBE']);
     case 'write':
-      return entries('topic', it.topic, 'literal', ['WRITE', 'DESCRIBE']);
+      // Who writes may know how many copies acknowledge it.
+      return entries('topic', it.topic, 'literal', ['WRITE', 'DESCRIBE', 'DESCRIBE_CONFIGS']);
     case 'read all':
       return entries('topic', it.prefix, 'prefix', ['READ', 'DESCRIBE']);
     case 'write all':

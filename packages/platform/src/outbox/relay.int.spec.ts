@@ -1,13 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import kafkajs, { type Producer } from 'kafkajs';
 import { beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import {
-  count,
-  cutConnections,
-  openTestDatabase,
-  quiet,
-  type TestDatabase,
-} from '../../../../test/harness/database.ts';
+import { captureLog } from '../../../../test/harness/captured-log.ts';
+import { count, cutConnections, openTestDatabase, type TestDatabase } from '../../../../test/harness/database.ts';
 import { openTestKafka, type TestKafka } from '../../../../test/harness/kafka.ts';
 import { until } from '../../../../test/harness/until.ts';
 import { createProducer } from '../kafka/connection.ts';
@@ -43,6 +38,8 @@ const texts = async (atLeast: number): Promise<string[]> =>
   (await kafka.read(topic, atLeast)).map((record) => record.value.toString());
 const outboxIsEmpty = () => until('an empty outbox', async () => (await count(opened.database, 'outbox')) === 0);
 
+const { log, events: told } = captureLog();
+
 /** A relay as a service has it, on a pool of its own, stopped with the test. */
 async function relay(changed: (producer: Producer) => Producer = (producer) => producer) {
   const producer = createProducer(await kafka.client('service.calls'));
@@ -53,7 +50,7 @@ async function relay(changed: (producer: Producer) => Producer = (producer) => p
     schema: 'calls',
     producer: changed(producer),
     prefix: kafka.prefix,
-    log: quiet,
+    log,
   });
   onTestFinished(async () => {
     await running.stop();
@@ -156,6 +153,7 @@ describe('the relay', () => {
       return all.includes('last') ? all : undefined;
     });
     expect([...new Set(read)]).toEqual([...wanted, 'last']);
+    expect(told).toContain('relay-waits');
   });
 
   it('hands over when it stops, and the next one goes on in order', async () => {
@@ -193,6 +191,7 @@ describe('the relay', () => {
     await cutConnections(opened.database);
     await publish('b');
     expect(await texts(2)).toEqual(['a', 'b']);
+    expect(told).toEqual(expect.arrayContaining(['relay-lost-database', 'listen-lost']));
   });
 
   it('publishes nothing of a transaction that is rolled back', async () => {

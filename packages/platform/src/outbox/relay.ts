@@ -7,9 +7,9 @@ import { listen } from '../postgres/listen.ts';
 import { loseWhenSilent } from '../postgres/lock.ts';
 import type { Database } from '../postgres/pool.ts';
 import { backoffMilliseconds } from '../retry.ts';
-import { eventsPublished } from '../telemetry/counters.ts';
 import { outboxChannel } from './record-change.ts';
 import { decodeRecordSet, type OutboxRecord } from './record-set.ts';
+import { createRelayTelemetry } from './relay-telemetry.ts';
 
 /** Rows read at once: a row has up to a whole batch's records, so this bounds memory and what a restart repeats. */
 const rowsAtOnce = 16;
@@ -42,6 +42,7 @@ export function startRelay(parts: {
   readonly log: Log;
 }): Relay {
   const { database, producer, log } = parts;
+  const telemetry = createRelayTelemetry(database);
   const abort = new AbortController();
   let lastProgress = Date.now();
   let wake: () => void = () => {};
@@ -90,9 +91,11 @@ export function startRelay(parts: {
 
   const send = async (records: readonly OutboxRecord[]): Promise<void> => {
     for (const request of requestsOf(records)) {
-      await producer.sendBatch({ acks: everyReplica, topicMessages: byTopic(request, parts.prefix) });
+      const topicMessages = byTopic(request, parts.prefix);
+      await telemetry.sending(topicMessages, parts.prefix, () =>
+        producer.sendBatch({ acks: everyReplica, topicMessages }),
+      );
     }
-    eventsPublished.add(records.length);
   };
 
   const relayWhileLocked = async (connection: PoolClient): Promise<void> => {
@@ -138,6 +141,7 @@ export function startRelay(parts: {
           attempt += 1;
           // It tries: starting the process again would not help.
           lastProgress = Date.now();
+          telemetry.retried('broker');
           log.warn({ event: 'relay-waits', attempt, error }, 'could not publish; trying again');
           await delay(backoffMilliseconds(attempt, { firstMilliseconds: 100, mostMilliseconds: 2_000 }));
           await producer
@@ -169,7 +173,7 @@ export function startRelay(parts: {
           await connection.query('set synchronous_commit = off');
           // While the broker is away nothing is asked for longer at times; then the turn is anyone's again.
           await loseWhenSilent(connection);
-          await relayWhileLocked(connection);
+          await telemetry.whileActive(() => relayWhileLocked(connection as PoolClient));
           await connection.query('reset synchronous_commit');
           await connection.query('reset idle_session_timeout');
         } else {
@@ -179,6 +183,7 @@ export function startRelay(parts: {
         await connection.query('select pg_advisory_unlock_all()');
       } catch (error) {
         broken = error as Error;
+        telemetry.retried('database');
         log.warn({ event: 'relay-lost-database', error }, 'the relay lost its connection; trying again');
         await delay(200);
       } finally {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ThroughlineError } from '../errors.ts';
 import { type Database, type Transaction, transact } from './pool.ts';
 
 const platformFolder = fileURLToPath(new URL('../../migrations', import.meta.url));
@@ -9,8 +10,12 @@ const platformFolder = fileURLToPath(new URL('../../migrations', import.meta.url
 type Migration = { readonly name: string; readonly sql: string; readonly hash: string };
 
 /** The database's tables are not those that this version of the service knows. The message says what to do. */
-export class SchemaMismatch extends Error {
+export class SchemaMismatch extends ThroughlineError {
   override readonly name = 'SchemaMismatch';
+
+  constructor(message: string) {
+    super('DATABASE_VERSION', message);
+  }
 }
 
 function migrationsIn(prefix: string, folder: string): Migration[] {

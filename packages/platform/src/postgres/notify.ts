@@ -1,5 +1,5 @@
-import { context, ROOT_CONTEXT } from '@opentelemetry/api';
 import type { Pool, PoolClient } from 'pg';
+import { context, ROOT_CONTEXT } from '../telemetry/tracing.ts';
 
 type Notice = { readonly channel: string; readonly payload: string };
 

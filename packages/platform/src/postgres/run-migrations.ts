@@ -1,4 +1,5 @@
 import { type Certificates, commonSettings, readCertificates, readSettings } from '../config.ts';
+import { orRefuse } from '../lifecycle.ts';
 import { createLog, type Log } from '../log.ts';
 import { migrate, SchemaMismatch } from './migrate.ts';
 import { openDatabase } from './pool.ts';
@@ -19,10 +20,9 @@ export const migrationSettings = {
  * The whole of a service's migrate.ts: brings its schema up to date, says in the log what was applied, and lets the
  * process end, with exit code 1 and one message where it can't be done.
  * @param folder the service's `migrations`, as a file URL
- * @throws ConfigurationError with every problem at once
  */
 export async function runMigrations(folder: URL): Promise<void> {
-  const config = readSettings(migrationSettings);
+  const config = orRefuse(() => readSettings(migrationSettings));
   const log = createLog(config.SERVICE_NAME, config.LOG_LEVEL);
   try {
     const applied = await migrateSchema(config, readCertificates(config), folder, log);

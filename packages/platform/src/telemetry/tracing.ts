@@ -1,4 +1,5 @@
 import {
+  type Attributes,
   type Context,
   context,
   type Link,
@@ -9,10 +10,22 @@ import {
   SpanStatusCode,
   trace,
 } from '@opentelemetry/api';
+import type { AttributesOf } from './contract-attributes.ts';
+import { type SpanKey, spans } from './contract-spans.ts';
 
-export { SpanKind };
+export { type Context, context, ROOT_CONTEXT };
 
 const tracer = trace.getTracer('throughline');
+
+type AttributesOfSpan<Key extends SpanKey> = AttributesOf<(typeof spans)[Key]['attributes'][number]>;
+
+/** A span of the contract. */
+export type OpenSpan<Key extends SpanKey> = {
+  set(attributes: Partial<AttributesOfSpan<Key>>): void;
+  /** The context with the span in it. */
+  in(parent: Context): Context;
+  end(): void;
+};
 
 /** A carrier that has only the W3C header; undefined text is no context. */
 export function contextFrom(traceparent: string | undefined): Context {
@@ -31,29 +44,17 @@ export function linkTo(traceparent: string | undefined): Link[] {
   return spanContext ? [{ context: spanContext }] : [];
 }
 
-/**
- * Runs `work` in a span that is active inside it, ends the span with it, and marks it when `work` throws.
- * Attributes must not carry personal data or numbers.
- */
-export async function inSpan<T>(
-  name: string,
-  options: {
-    readonly kind?: SpanKind;
-    readonly parent?: Context;
-    readonly links?: Link[];
-    readonly attributes?: Record<string, string | number | boolean>;
-  },
-  work: (span: Span) => Promise<T>,
+/** Runs `work` in a span that is active inside it, ends the span with it, and marks it when `work` throws. */
+export async function inSpan<Key extends SpanKey, T>(
+  key: Key,
+  attributes: AttributesOfSpan<Key>,
+  work: (span: OpenSpan<Key>) => Promise<T>,
+  parent: Context = context.active(),
 ): Promise<T> {
-  const parent = options.parent ?? context.active();
-  const span = tracer.startSpan(
-    name,
-    { kind: options.kind ?? SpanKind.INTERNAL, attributes: options.attributes ?? {}, links: options.links ?? [] },
-    parent,
-  );
+  const span = begin(key, attributes, parent, []);
   return context.with(trace.setSpan(parent, span), async () => {
     try {
-      return await work(span);
+      return await work(opened(span));
     } catch (error) {
       span.setStatus({ code: SpanStatusCode.ERROR, message: error instanceof Error ? error.name : 'error' });
       throw error;
@@ -64,17 +65,29 @@ export async function inSpan<T>(
 }
 
 /** A span that is over at once or ended by hand, for work that handles many events together. */
-export function startSpan(
-  name: string,
-  kind: SpanKind,
+export function startSpan<Key extends SpanKey>(
+  key: Key,
+  attributes: AttributesOfSpan<Key>,
   parent: Context,
-  links: Link[],
-  attributes: Record<string, string>,
-): Span {
-  return tracer.startSpan(name, { kind, attributes, links }, parent);
+  links: Link[] = [],
+): OpenSpan<Key> {
+  return opened(begin(key, attributes, parent, links));
 }
 
-/** The context with the span in it. */
-export function contextOf(span: Span, parent: Context = ROOT_CONTEXT): Context {
-  return trace.setSpan(parent, span);
+function begin(key: SpanKey, attributes: Attributes, parent: Context, links: Link[]): Span {
+  const { name, kind } = spans[key];
+  const variable = variables.get(key);
+  const called = variable ? name.replace(`{${variable}}`, String(attributes[variable])) : name;
+  return tracer.startSpan(called, { kind: SpanKind[kind], attributes, links }, parent);
+}
+
+/** What stands in braces in a span's name, where anything does. */
+const variables = new Map(Object.entries(spans).map(([key, { name }]) => [key, /\{(.+)\}/.exec(name)?.[1]]));
+
+function opened<Key extends SpanKey>(span: Span): OpenSpan<Key> {
+  return {
+    set: (attributes) => void span.setAttributes(attributes as Attributes),
+    in: (parent) => trace.setSpan(parent, span),
+    end: () => span.end(),
+  };
 }

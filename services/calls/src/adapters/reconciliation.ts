@@ -1,7 +1,7 @@
 import type { Lifecycle } from '@throughline/platform/lifecycle';
 import type { Log } from '@throughline/platform/log';
 import type { ServiceParts } from '@throughline/platform/service';
-import { missingNumbers } from '@throughline/platform/telemetry/counters';
+import { observe } from '@throughline/platform/telemetry/instruments';
 import {
   type ReconciliationServiceServer,
   ReconciliationServiceService,
@@ -43,10 +43,16 @@ export async function openReconciliation(
     log,
   });
   lifecycle.onStop('sequences', () => watch.stop());
-  parts.mustProgress(watch);
-  missingNumbers.addCallback(async (result) => {
-    for (const { operatorId, missing } of await missingByOperator(database)) result.observe(missing, { operatorId });
-  });
+  parts.mustProgress('sequence numbers', watch);
+  observe(['throughline.sequence.missing', 'throughline.sequence.gaps'], async () =>
+    (await missingByOperator(database)).flatMap(({ operatorId, missing, gaps }) => {
+      const attributes = { 'throughline.partner.id': operatorId };
+      return [
+        { gauge: 'throughline.sequence.missing', value: missing, attributes },
+        { gauge: 'throughline.sequence.gaps', value: gaps, attributes },
+      ] as const;
+    }),
+  );
 
   // A group of its own: reading it must not wait for the partners, nor they for it.
   await parts.consume({ topics: [informationGiven.topic], group: 'calls.answers', handle: rememberAnswers });

@@ -18,7 +18,7 @@ async function openedOn(connect: () => Promise<never>) {
     consume: async () => {},
     mustProgress: liveness.include,
   };
-  await openReconciliation(parts as unknown as ServiceParts, { onStop() {}, fail() {} }, log, 0);
+  await openReconciliation(parts as unknown as ServiceParts, { onStop() {}, onEnding() {}, fail() {} }, log, 0);
   return liveness;
 }
 

@@ -40,7 +40,7 @@ export function openDeliveries(
     log,
   });
   lifecycle.onStop('replays', () => timer.stop());
-  mustProgress(timer);
+  mustProgress('replays', timer);
 
   const shared = { handlers, partnerOf };
   const deadLetters = { store: createDeadLetterStore(database), redrive: createRedrive(database) };

@@ -13,7 +13,7 @@ export function createAssistanceServer(
   now: () => number,
 ): AssistanceServiceServer {
   return {
-    recordAssistance: handlers.unary('assistance/RecordAssistance', async (request, { identity }) => {
+    recordAssistance: handlers.unary(async (request, { identity }) => {
       const ngo = partners.authorise(identity, 'NGO');
       const assistance = readRecordAssistance(request, ngo.partnerId);
       await recordAssistance(assistance, actorOf(identity), now());

@@ -42,7 +42,7 @@ export function createCallIntakeServer(
   now: () => number,
 ): CallIntakeServiceServer {
   return {
-    publish: handlers.stream<PublishRequest, PublishResponse>('calls/Publish', async (requests, send, { identity }) => {
+    publish: handlers.stream<PublishRequest, PublishResponse>(async (requests, send, { identity }) => {
       partners.authorise(identity, 'OPERATOR');
       const credit = createCredit(firstCredit);
       await send({ batchId: 0n, answers: [], refusal: undefined, credit: firstCredit });
@@ -69,33 +69,27 @@ export function createCallIntakeServer(
       );
     }),
 
-    publishCall: handlers.unary<PublishCallRequest, PublishCallResponse>(
-      'calls/PublishCall',
-      async ({ call }, { identity }) => {
-        const operator = partners.authorise(identity, 'OPERATOR');
-        if (!call) throw new ThroughlineError('REQUEST_INVALID', 'call is missing: send one call.');
-        const outcomes = await take(operator, [fromMessage(call)], 'GRPC');
-        return { answer: toAnswer(call.callId, outcomeAt(outcomes, 0)) };
-      },
-    ),
+    publishCall: handlers.unary<PublishCallRequest, PublishCallResponse>(async ({ call }, { identity }) => {
+      const operator = partners.authorise(identity, 'OPERATOR');
+      if (!call) throw new ThroughlineError('REQUEST_INVALID', 'call is missing: send one call.');
+      const outcomes = await take(operator, [fromMessage(call)], 'GRPC');
+      return { answer: toAnswer(call.callId, outcomeAt(outcomes, 0)) };
+    }),
 
-    getSealingKeys: handlers.unary<GetSealingKeysRequest, GetSealingKeysResponse>(
-      'calls/GetSealingKeys',
-      async (_request, { identity }) => {
-        partners.authorise(identity, 'OPERATOR');
-        const at = now();
-        return {
-          keys: sealingKeys()
-            .filter(({ validUntil }) => validUntil > at)
-            .map(({ keyId, publicJwk, validFrom, validUntil }) => ({
-              keyId,
-              publicJwk: JSON.stringify(publicJwk),
-              validFrom: new Date(validFrom),
-              validUntil: new Date(validUntil),
-            })),
-        };
-      },
-    ),
+    getSealingKeys: handlers.unary<GetSealingKeysRequest, GetSealingKeysResponse>(async (_request, { identity }) => {
+      partners.authorise(identity, 'OPERATOR');
+      const at = now();
+      return {
+        keys: sealingKeys()
+          .filter(({ validUntil }) => validUntil > at)
+          .map(({ keyId, publicJwk, validFrom, validUntil }) => ({
+            keyId,
+            publicJwk: JSON.stringify(publicJwk),
+            validFrom: new Date(validFrom),
+            validUntil: new Date(validUntil),
+          })),
+      };
+    }),
   };
 }
 

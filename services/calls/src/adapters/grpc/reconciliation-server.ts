@@ -34,18 +34,18 @@ export function createReconciliationServer(
   };
 
   return {
-    getReconciliation: handlers.unary('calls/GetReconciliation', async (request, context) => {
+    getReconciliation: handlers.unary(async (request, context) => {
       const operatorId = operatorFor(context, request.operatorId);
       const { period, reconciliation } = await useCases.reconcile(operatorId, readPeriod(request.period));
       return toReconciliation(operatorId, period, reconciliation);
     }),
-    listDifferences: handlers.answers('calls/ListDifferences', async (request, send, context) => {
+    listDifferences: handlers.answers(async (request, send, context) => {
       const operatorId = operatorFor(context, request.operatorId);
       for await (const difference of useCases.listDifferences(operatorId, readPeriod(request.period))) {
         await send(toDifference(difference));
       }
     }),
-    submitTotal: handlers.unary('calls/SubmitTotal', async (request, { identity }) => {
+    submitTotal: handlers.unary(async (request, { identity }) => {
       const { partnerId } = partners.authorise(identity, 'OPERATOR');
       await useCases.submitTotal({
         operatorId: partnerId,
@@ -55,7 +55,7 @@ export function createReconciliationServer(
       });
       return {};
     }),
-    listSequenceGaps: handlers.unary('calls/ListSequenceGaps', async (request, context) => ({
+    listSequenceGaps: handlers.unary(async (request, context) => ({
       gaps: (await useCases.listSequenceGaps(operatorFor(context, request.operatorId))).map(toGap),
     })),
   };

@@ -37,9 +37,9 @@ type Send = (response: unknown) => Promise<void>;
 function serve() {
   const asked: unknown[] = [];
   const handlers = {
-    unary: (_name: string, handle: unknown) => handle,
+    unary: (handle: unknown) => handle,
     answers:
-      (_name: string, handle: (request: unknown, send: Send, context: CallContext) => Promise<void>) =>
+      (handle: (request: unknown, send: Send, context: CallContext) => Promise<void>) =>
       async (request: unknown, context: CallContext) => {
         const sent: unknown[] = [];
         await handle(request, async (response) => void sent.push(response), context);

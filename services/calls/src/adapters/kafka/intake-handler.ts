@@ -9,13 +9,20 @@ import type { Intake, Place } from '../../application/take-in-calls.ts';
 import type { CallOutcome } from '../../domain/outcome.ts';
 import type { CallingNumber, ReportedCall } from '../../domain/reported-call.ts';
 import type { OpenNumber } from '../jwe/open-number.ts';
+import { countOutcomes } from '../telemetry/count-outcomes.ts';
 
 /** Door 2 for operators: what they write to their own topics. The operator is the topic's, which its ACL guarantees. */
 export function createIntakeHandler(
   partners: PartnerDirectory,
   intake: Intake<Transaction, KnownPartner>,
   openNumber: OpenNumber,
-): { readonly handle: BatchHandler; readonly foreign: ForeignRecords } {
+): {
+  readonly handle: BatchHandler;
+  readonly committed: (events: readonly ConsumedEvent[]) => void;
+  readonly foreign: ForeignRecords;
+} {
+  /** Counted when the batch is committed: one that fails is tried again. */
+  const outcomeOf = new WeakMap<ConsumedEvent, CallOutcome>();
   const operatorOf = (topic = ''): KnownPartner =>
     partners.authorise({ kind: 'partner', partnerId: partnerOfIntakeTopic(topic) ?? '' }, 'OPERATOR');
 
@@ -39,7 +46,9 @@ export function createIntakeHandler(
     );
     for (const [index, outcome] of outcomes.entries()) {
       const event = calls[index];
-      const error = event && errorOf(outcome);
+      if (!event) continue;
+      outcomeOf.set(event, outcome);
+      const error = errorOf(outcome);
       if (error) refusals.push({ event, error });
     }
     return refusals;
@@ -47,6 +56,10 @@ export function createIntakeHandler(
 
   return {
     handle,
+    committed(events) {
+      const outcomes = events.flatMap((event) => outcomeOf.get(event) ?? []);
+      countOutcomes(partnerOfIntakeTopic(events[0]?.topic ?? '') ?? '', 'KAFKA', outcomes);
+    },
     foreign: {
       // Of whoever it is: what a suspended operator wrote can't be taken, and its topic must go on.
       unreadable: (transaction, records) =>

@@ -2,13 +2,7 @@ import type { EventRecords } from '@throughline/platform/outbox/event-records';
 import { recordChange } from '@throughline/platform/outbox/record-change';
 import type { Months } from '@throughline/platform/postgres/months';
 import type { Transaction } from '@throughline/platform/postgres/pool';
-import {
-  contextFrom,
-  contextOf,
-  currentTraceparent,
-  SpanKind,
-  startSpan,
-} from '@throughline/platform/telemetry/tracing';
+import { contextFrom, currentTraceparent, startSpan } from '@throughline/platform/telemetry/tracing';
 import { callForwarded } from '@throughline/schemas/calls.ts';
 import type { CallBooks, PseudonymousCall } from '../../application/publish-calls.ts';
 import type { Door, Place } from '../../application/take-in-calls.ts';
@@ -163,7 +157,7 @@ async function digestsOf(
 function acceptedIn(traceparent: string | null): string | undefined {
   if (traceparent === null) return undefined;
   const parent = contextFrom(traceparent);
-  const span = startSpan('calls/accept', SpanKind.SERVER, parent, [], {});
+  const span = startSpan('accept', {}, parent);
   span.end();
-  return currentTraceparent(contextOf(span, parent));
+  return currentTraceparent(span.in(parent));
 }

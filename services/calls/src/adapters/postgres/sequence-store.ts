@@ -65,16 +65,14 @@ function unitIn(transaction: Transaction, records: EventRecords): SequenceUnit {
   };
 }
 
-/**
- * Numbers that are missing and told as such, by operator. Also of those of whom none is missing: a gauge that is not
- * observed any more keeps its last value.
- */
+/** Numbers that are missing and told as such, by operator, and the gaps that they make. */
 export async function missingByOperator(
   database: Database,
-): Promise<readonly { readonly operatorId: string; readonly missing: number }[]> {
-  const { rows } = await database.query<{ operatorId: string; missing: number }>(
+): Promise<readonly { readonly operatorId: string; readonly missing: number; readonly gaps: number }[]> {
+  const { rows } = await database.query<{ operatorId: string; missing: number; gaps: number }>(
     `select operator_id as "operatorId",
-       coalesce(sum(last_number - first_number + 1) filter (where reported_at is not null), 0)::float8 as missing
+       coalesce(sum(last_number - first_number + 1) filter (where reported_at is not null), 0)::float8 as missing,
+       (count(*) filter (where reported_at is not null))::float8 as gaps
      from (select distinct operator_id from sequence) as operator left join sequence_gap using (operator_id)
      group by operator_id`,
   );

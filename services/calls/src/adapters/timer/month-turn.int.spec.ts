@@ -1,7 +1,8 @@
 import { createMonths } from '@throughline/platform/postgres/months';
 import { type Database, transact } from '@throughline/platform/postgres/pool';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { openTestDatabase, quiet } from '../../../../../test/harness/database.ts';
+import { captureLog } from '../../../../../test/harness/captured-log.ts';
+import { openTestDatabase } from '../../../../../test/harness/database.ts';
 import { monthlyTables } from '../postgres/retention-store.ts';
 import { startMonthTurn } from './month-turn.ts';
 
@@ -12,9 +13,11 @@ beforeAll(async () => {
 const over = Date.UTC(2024, 0);
 const retention = { CALLS: 90, REFUSALS: 30 };
 
+const { log, events: told } = captureLog();
+
 async function started() {
   const months = createMonths(database);
-  const turn = await startMonthTurn({ database, months, retention, log: quiet });
+  const turn = await startMonthTurn({ database, months, retention, log });
   onTestFinished(() => turn.stop());
   return turn;
 }
@@ -33,6 +36,7 @@ describe('the turn of the months', () => {
       true,
       false,
     ]);
+    expect(told).toContain('retention-applied');
     expect(turn.oldest()).toBe(Date.UTC(now.getUTCFullYear(), now.getUTCMonth()));
   });
 
@@ -43,5 +47,6 @@ describe('the turn of the months', () => {
       await started();
     });
     expect(await isThere('call_2024_01')).toBe(true);
+    expect(told).toContain('retention-not-applied');
   });
 });

@@ -1,8 +1,8 @@
-import { createLog } from '@throughline/platform/log';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { captureLog } from '../../../../../test/harness/captured-log.ts';
 import { startSequenceWatch } from './sequence-watch.ts';
 
-const log = createLog('calls', 'fatal');
+const { log, events } = captureLog();
 
 beforeEach(() => void vi.useFakeTimers({ now: 0 }));
 afterEach(() => void vi.useRealTimers());
@@ -44,6 +44,7 @@ describe('the watch over sequences', () => {
     await vi.advanceTimersByTimeAsync(1_000);
     await watch.stop();
     expect(merges).toEqual([0, 1_000]);
+    expect(events).toEqual(['sequences-not-merged']);
   });
 
   it('has finished its work when it is stopped, and does not begin again', async () => {

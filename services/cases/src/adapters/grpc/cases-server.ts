@@ -14,11 +14,11 @@ export function createCasesServer(
   const missionOf = ({ identity }: CallContext): string => partners.authorise(identity, 'IOM_MISSION').partnerId;
 
   return {
-    recordInformation: handlers.unary('cases/RecordInformation', async (request, context) => {
+    recordInformation: handlers.unary(async (request, context) => {
       await useCases.recordInformation(parseRecordInformation(request, missionOf(context)));
       return {};
     }),
-    openCase: handlers.unary('cases/OpenCase', async (request, context) => {
+    openCase: handlers.unary(async (request, context) => {
       const content = parseOpenCase(request, missionOf(context));
       await useCases.openCase(content);
       return { caseId: content.caseId };

@@ -9,6 +9,7 @@ import type { CarriedDoor } from '../../domain/doors.ts';
 import { createDoorStore } from '../postgres/door-store.ts';
 import type { StoredItem } from '../postgres/stored-item.ts';
 import { runDoors } from './run-doors.ts';
+import { tellingDoorStore } from './telling-door-store.ts';
 
 /** What takes items through a kind of door, and what becomes of an item that did not get through. */
 export type WayThrough = { readonly carrier: Carrier<StoredItem>; readonly decide: DecideAfterFailure };
@@ -31,11 +32,11 @@ export function openDoors(parts: {
     async carry(id, signal) {
       const way = ways.get(id.door);
       if (!way) return;
-      const store = createDoorStore(database, reader, id);
+      const store = tellingDoorStore(createDoorStore(database, reader, id), log);
       await carryFeed({ partnerId: id.partnerId, store, ...way, waitForGrowth, now: () => new Date(), signal });
     },
     log,
   });
   parts.lifecycle.onStop('doors', () => running.stop());
-  parts.mustProgress(running);
+  parts.mustProgress('doors', running);
 }

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { type Database, transact } from '@throughline/platform/postgres/pool';
 import { FeedItem } from '@throughline/proto/throughline/feeds/v1/feeds.ts';
 import { beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { cutConnections, openTestDatabase, quiet, type TestDatabase } from '../../../../../test/harness/database.ts';
+import { captureLog } from '../../../../../test/harness/captured-log.ts';
+import { cutConnections, openTestDatabase, type TestDatabase } from '../../../../../test/harness/database.ts';
 import { until } from '../../../../../test/harness/until.ts';
 import type { Carrier } from '../../application/carrier.ts';
 import { carryFeed } from '../../application/carry-feed.ts';
@@ -51,15 +52,17 @@ const sentPositions = async (): Promise<[string, bigint][]> => {
   return rows.map((row) => [row.partner_id, row.sent_position]);
 };
 
+const { log, events: told } = captureLog();
+
 /** An instance of the service, as far as doors go; what it carries is written down. */
 function anInstance(journal: string[], carrier: Partial<Carrier<StoredItem>> = {}) {
   const pool = opened.anotherPool();
   const reader = createFeedReader(pool);
-  const growth = watchFeedGrowth(opened.options, quiet);
+  const growth = watchFeedGrowth(opened.options, log);
   const doors = runDoors({
     database: pool,
     doors: ['WEBHOOK'],
-    log: quiet,
+    log,
     carry: (id, signal) =>
       carryFeed({
         partnerId: id.partnerId,
@@ -127,6 +130,7 @@ describe('doors that the hub carries through', () => {
     await cutConnections(database);
     await append('a', 5);
     await until('it carries again', async () => (await sentPositions())[0]?.[1] === 10n);
+    await until('it is told', () => told.includes('doors-lost'));
     // What was under way when the connection went may come again, in its place.
     const seen = [...new Set(journal)];
     expect(seen).toEqual(inOrder('a', 10));
@@ -138,6 +142,17 @@ describe('doors that the hub carries through', () => {
       expect(row.first_position).toBe(next);
       next = row.last_position + 1n;
     }
+  });
+
+  it('are opened again after they failed in a way that nobody foresaw', async () => {
+    await append('a', 1);
+    await open('a');
+    const journal: string[] = [];
+    anInstance(journal, {
+      carry: () => Promise.reject(new TypeError('nobody foresaw this')),
+    });
+    await until('it is told', () => told.includes('door-failed'));
+    expect(await sentPositions()).toEqual([['a', 0n]]);
   });
 
   it('carry nothing while the feed is paused or the door is not open', async () => {

@@ -258,7 +258,9 @@ describe('a digest whose recipient is refused', () => {
     await subscribe('kyiv');
     await subscribe('lviv');
     server.refuse('kyiv@centres.example');
-    await (await aHub(server)).lookAt(morning);
+    const hub = await aHub(server);
+    await hub.lookAt(morning);
+    expect(hub.logged.some((line) => line.includes('digest-not-sent'))).toBe(true);
     expect(server.mails).toHaveLength(1);
     expect(await rowOf('kyiv')).toMatchObject({
       state: 'ACTIVE',
@@ -280,6 +282,7 @@ describe('a digest whose recipient is refused', () => {
     expect(row['detail']).toContain('create it again');
     expect(row.attempts).toHaveLength(7);
     expect(JSON.stringify([row, hub.logged])).not.toContain('centres.example');
+    expect(hub.logged.at(-1)).toContain('digest-disabled');
     expect(await count(database, `audit where action = 'SUBSCRIPTION_DISABLED'`)).toBe(1);
     await hub.lookAt(morning + 4 * day);
     expect((await rowOf('kyiv')).attempts).toHaveLength(7);

@@ -1,10 +1,13 @@
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Log } from '@throughline/platform/log';
 import type { PartnerDirectory } from '@throughline/platform/partners/directory';
 import type { Database } from '@throughline/platform/postgres/pool';
+import { certificateSeen } from '@throughline/platform/telemetry/certificates';
 import { type MailParts, sendMails } from '../../application/send-mails.ts';
 import { createMailFeed } from '../postgres/mail-feed.ts';
 import { createMailSubscriptions } from '../postgres/mail-subscriptions.ts';
+import { countFailure } from '../telemetry/door-counters.ts';
 import { startMailTimer } from '../timer/mail-timer.ts';
 import { createMailer } from './mailer.ts';
 import { createSigner } from './signer.ts';
@@ -44,7 +47,9 @@ export async function createMails(
   now: () => number = Date.now,
 ): Promise<MailParts> {
   const contentOf = (file: string): string => readFileSync(file, 'utf8');
-  const sign = await createSigner(contentOf(config.EMAIL_SIGNING_CERT_FILE), contentOf(config.EMAIL_SIGNING_KEY_FILE));
+  const certificate = contentOf(config.EMAIL_SIGNING_CERT_FILE);
+  const sign = await createSigner(certificate, contentOf(config.EMAIL_SIGNING_KEY_FILE));
+  certificateSeen('mail', new X509Certificate(certificate).validTo);
   const server = {
     url: config.SMTP_URL,
     password: config.SMTP_PASSWORD_FILE === '' ? undefined : contentOf(config.SMTP_PASSWORD_FILE).trim(),
@@ -61,9 +66,9 @@ export async function createMails(
     },
     send: createMailer(server, sign),
     report(partnerId, result, disabled) {
-      if (result.kind === 'SENT') log.info({ event: 'digest-sent', partnerId }, 'the mail server took a digest');
-      else if (disabled)
-        log.error({ event: 'digest-disabled', partnerId, ...result }, 'no more digests are sent to it');
+      if (result.kind === 'SENT') return log.info({ event: 'digest-sent', partnerId }, 'the mail server took a digest');
+      countFailure(partnerId, 'EMAIL', result.kind);
+      if (disabled) log.error({ event: 'digest-disabled', partnerId, ...result }, 'no more digests are sent to it');
       else log.warn({ event: 'digest-not-sent', partnerId, ...result }, 'a digest was not sent; it is tried again');
     },
     onError: (partnerId, error) =>

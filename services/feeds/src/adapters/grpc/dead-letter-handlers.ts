@@ -25,7 +25,7 @@ export function createDeadLetterHandlers(parts: {
 }): Pick<DeliveriesServiceServer, 'refuseItem' | 'listDeadLetters' | 'redrive'> {
   const { handlers, partnerOf, store, redrive } = parts;
   return {
-    refuseItem: handlers.unary('feeds/RefuseItem', async ({ position, detail }, context) => ({
+    refuseItem: handlers.unary(async ({ position, detail }, context) => ({
       deadLetterId: await store.refuse(
         partnerOf(context),
         position,
@@ -34,7 +34,7 @@ export function createDeadLetterHandlers(parts: {
       ),
     })),
 
-    listDeadLetters: handlers.unary('feeds/ListDeadLetters', async (request, context) => {
+    listDeadLetters: handlers.unary(async (request, context) => {
       const { includeRedriven, limit, afterDeadLetterId } = request;
       const letters = await store.list(partnerOf(context), {
         includeRedriven,
@@ -44,7 +44,7 @@ export function createDeadLetterHandlers(parts: {
       return { deadLetters: letters.map(messageOf) };
     }),
 
-    redrive: handlers.unary('feeds/Redrive', async ({ deadLetterIds }, context) => {
+    redrive: handlers.unary(async ({ deadLetterIds }, context) => {
       if (deadLetterIds.length > mostIds) {
         throw new ThroughlineError(
           'REQUEST_INVALID',

@@ -22,7 +22,7 @@ export function createExplainHandlers(parts: {
 }): Pick<DeliveriesServiceServer, 'explainEvent' | 'trace'> {
   const { handlers, partners, partnerOf, store } = parts;
   return {
-    explainEvent: handlers.unary('feeds/ExplainEvent', async ({ eventId }, context) => {
+    explainEvent: handlers.unary(async ({ eventId }, context) => {
       const partnerId = partnerOf(context);
       const id = uuidField('event_id', eventId);
       const items = await store.itemsOf([id], partnerId);
@@ -30,7 +30,7 @@ export function createExplainHandlers(parts: {
       return { verdict: codeOf(verdict), detail: sentenceOf(verdict), deliveries: items.map(deliveryOf) };
     }),
 
-    trace: handlers.unary('feeds/Trace', async ({ id }, context) => {
+    trace: handlers.unary(async ({ id }, context) => {
       const partnerId = partnerOf(context);
       const correlationId = await store.correlationOf(id);
       const events = correlationId === undefined ? [] : await store.eventsOf(correlationId);

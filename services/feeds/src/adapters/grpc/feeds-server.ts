@@ -7,6 +7,7 @@ import { eventKinds, isEventKind } from '../../domain/event-kinds.ts';
 import type { DeliveryLog } from '../postgres/delivery-log.ts';
 import type { FeedSettings } from '../postgres/feed-settings.ts';
 import type { StoredItem } from '../postgres/stored-item.ts';
+import type { StreamAcknowledgements } from '../postgres/stream-acknowledgements.ts';
 import { createAcknowledge } from './acknowledge.ts';
 import { createFollowHandler } from './follow-handler.ts';
 
@@ -21,6 +22,7 @@ export function createFeedsServer(parts: {
   readonly reader: FeedReader<StoredItem>;
   readonly settings: FeedSettings;
   readonly deliveries: DeliveryLog;
+  readonly acknowledgements: StreamAcknowledgements;
   readonly waitForGrowth: WaitForGrowth;
   readonly ending: AbortSignal;
 }): FeedsServiceServer {
@@ -30,7 +32,7 @@ export function createFeedsServer(parts: {
   return {
     followFeed: createFollowHandler({ ...parts, acknowledge }),
 
-    pullFeed: handlers.unary('feeds/PullFeed', async (request, context) => {
+    pullFeed: handlers.unary(async (request, context) => {
       const partnerId = partnerOf(context);
       const limit = Math.min(request.limit || defaultLimit, mostLimit);
       const after = await startingPosition(reader, partnerId, request.afterPosition);
@@ -50,22 +52,22 @@ export function createFeedsServer(parts: {
       return { items: items.map(({ bytes }) => FeedItem.decode(bytes)), headPosition, paused };
     }),
 
-    acknowledgeFeed: handlers.unary('feeds/AcknowledgeFeed', async (request, context) => ({
+    acknowledgeFeed: handlers.unary(async (request, context) => ({
       acknowledgedPosition: await acknowledge(partnerOf(context), request.position, request.receivedAt),
     })),
 
-    getFeedStatus: handlers.unary('feeds/GetFeedStatus', (_request, context) => settings.describe(partnerOf(context))),
+    getFeedStatus: handlers.unary((_request, context) => settings.describe(partnerOf(context))),
 
-    pauseFeed: handlers.unary('feeds/PauseFeed', async (_request, context) => ({
+    pauseFeed: handlers.unary(async (_request, context) => ({
       pausedAt: await settings.pause(partnerOf(context), actorOf(context.identity)),
     })),
 
-    resumeFeed: handlers.unary('feeds/ResumeFeed', async (_request, context) => {
+    resumeFeed: handlers.unary(async (_request, context) => {
       await settings.resume(partnerOf(context), actorOf(context.identity));
       return {};
     }),
 
-    setFeedFilter: handlers.unary('feeds/SetFeedFilter', async (request, context) => {
+    setFeedFilter: handlers.unary(async (request, context) => {
       const numbers = numbersOf(request.eventKinds);
       await settings.filter(partnerOf(context), numbers, actorOf(context.identity));
       return { eventKinds: request.eventKinds };

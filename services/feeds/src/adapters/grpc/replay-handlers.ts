@@ -25,8 +25,8 @@ export function createReplayHandlers(parts: {
   readonly now: () => number;
 }): Pick<DeliveriesServiceServer, 'startReplay' | 'listReplays' | 'pauseReplay' | 'resumeReplay' | 'cancelReplay'> {
   const { handlers, partnerOf, store, wake, now } = parts;
-  const changing = (name: string, command: ReplayCommand) =>
-    handlers.unary(name, async (request: { readonly replayId: string }, context) => {
+  const changing = (command: ReplayCommand) =>
+    handlers.unary(async (request: { readonly replayId: string }, context) => {
       const replay = { partnerId: partnerOf(context), replayId: uuidField('replay_id', request.replayId) };
       const changed = await store.change(command, replay, actorOf(context.identity), now());
       if (changed.state === 'RUNNING') wake();
@@ -34,7 +34,7 @@ export function createReplayHandlers(parts: {
     });
 
   return {
-    startReplay: handlers.unary('feeds/StartReplay', async (request, context) => {
+    startReplay: handlers.unary(async (request, context) => {
       const partnerId = partnerOf(context);
       const selection = selectionField(request.selection);
       const itemsPerSecond = itemsPerSecondField(request.itemsPerSecond);
@@ -46,13 +46,13 @@ export function createReplayHandlers(parts: {
       return { selected: replay.selected, replay: messageOf(replay) };
     }),
 
-    listReplays: handlers.unary('feeds/ListReplays', async (_request, context) => ({
+    listReplays: handlers.unary(async (_request, context) => ({
       replays: (await store.list(partnerOf(context))).map(messageOf),
     })),
 
-    pauseReplay: changing('feeds/PauseReplay', 'pause'),
-    resumeReplay: changing('feeds/ResumeReplay', 'resume'),
-    cancelReplay: changing('feeds/CancelReplay', 'cancel'),
+    pauseReplay: changing('pause'),
+    resumeReplay: changing('resume'),
+    cancelReplay: changing('cancel'),
   };
 }
 

@@ -72,7 +72,7 @@ async function keyFile(name: string): Promise<string> {
 
 /** The server's functions without gRPC around them, as the partner calls them. */
 function serverFor(caller = partnerId, sendsMail = true) {
-  const bare = { unary: (_name: string, handle: unknown) => handle } as unknown as Handlers;
+  const bare = { unary: (handle: unknown) => handle } as unknown as Handlers;
   const server = createSubscriptionsServer({
     handlers: bare,
     partnerOf: () => caller,

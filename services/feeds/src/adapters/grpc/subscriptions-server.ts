@@ -26,7 +26,7 @@ export function createSubscriptionsServer(parts: {
   const { handlers, partnerOf, store, webhooks, topicOf, sendsMail } = parts;
 
   return {
-    createSubscription: handlers.unary('feeds/CreateSubscription', async (request, context) => {
+    createSubscription: handlers.unary(async (request, context) => {
       const partnerId = partnerOf(context);
       const wanted = newSubscriptionOf(request, { topic: topicOf(partnerId), webhook: webhooks.newDoor, sendsMail });
       const created = await store.create(partnerId, wanted, actorOf(context.identity));
@@ -37,11 +37,11 @@ export function createSubscriptionsServer(parts: {
       };
     }),
 
-    listSubscriptions: handlers.unary('feeds/ListSubscriptions', async (_request, context) => ({
+    listSubscriptions: handlers.unary(async (_request, context) => ({
       subscriptions: (await store.list(partnerOf(context))).map(subscriptionMessage),
     })),
 
-    activateSubscription: handlers.unary('feeds/ActivateSubscription', async (request, context) => {
+    activateSubscription: handlers.unary(async (request, context) => {
       const { challenge } = webhooks;
       const [partnerId, door] = [partnerOf(context), subscribedDoorOf(request.door)];
       const wanted = { partnerId, door, actor: actorOf(context.identity) };
@@ -50,7 +50,7 @@ export function createSubscriptionsServer(parts: {
       };
     }),
 
-    rotateSecret: handlers.unary('feeds/RotateSecret', async (request, context) => {
+    rotateSecret: handlers.unary(async (request, context) => {
       const partnerId = partnerOf(context);
       const seconds = request.overlapSeconds || defaultOverlapSeconds;
       if (seconds > mostOverlapSeconds) {
@@ -75,7 +75,7 @@ export function createSubscriptionsServer(parts: {
       };
     }),
 
-    deleteSubscription: handlers.unary('feeds/DeleteSubscription', async (request, context) => {
+    deleteSubscription: handlers.unary(async (request, context) => {
       await store.delete(partnerOf(context), subscribedDoorOf(request.door), actorOf(context.identity));
       return {};
     }),

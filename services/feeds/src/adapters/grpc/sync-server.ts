@@ -39,7 +39,6 @@ export function createSyncServer(parts: {
   };
 
   const getSnapshot = handlers.answers<{ unfinishedOnly: boolean }, SnapshotFrame>(
-    'feeds/GetSnapshot',
     ({ unfinishedOnly }, send, context) =>
       untilEnding(context, async (signal) => {
         const partnerId = partnerOf(context);
@@ -66,7 +65,7 @@ export function createSyncServer(parts: {
   return {
     getSnapshot: getSnapshot as SyncServiceServer['getSnapshot'],
 
-    listDigests: handlers.unary('feeds/ListDigests', (request, context) =>
+    listDigests: handlers.unary((request, context) =>
       untilEnding(context, async (signal) => {
         const asked = {
           partnerId: partnerOf(context),

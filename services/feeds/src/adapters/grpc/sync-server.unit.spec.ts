@@ -26,8 +26,8 @@ function serve(onPage: (number: number) => void = () => {}) {
   const ending = new AbortController();
   let suspended = false;
   const handlers = {
-    unary: (_name: string, handle: unknown) => handle,
-    answers: (_name: string, handle: unknown) => handle,
+    unary: (handle: unknown) => handle,
+    answers: (handle: unknown) => handle,
   } as unknown as Handlers;
   const server = createSyncServer({
     handlers,

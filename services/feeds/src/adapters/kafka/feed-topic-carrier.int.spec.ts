@@ -4,7 +4,7 @@ import { createUnrepeatedProducer, type Kafka, type Producer } from '@throughlin
 import { feedTopic } from '@throughline/platform/kafka/topics';
 import { FeedItem } from '@throughline/proto/throughline/feeds/v1/feeds.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { quiet } from '../../../../../test/harness/database.ts';
+import { captureLog } from '../../../../../test/harness/captured-log.ts';
 import {
   openTestKafka,
   openTestRegistry,
@@ -47,9 +47,11 @@ beforeEach(async () => {
   await kafka.topics([feedTopic(partnerId)]);
 });
 
+const { log, events: told } = captureLog();
+
 async function aCarrier(changed: (producer: Producer) => Producer = (it) => it): Promise<Carrier<StoredItem>> {
   const encoder = await createAvroEncoder(registry.registry, feedContracts);
-  const parts = { producer: changed(producer), encoder, newest: positions.newest, prefix: kafka.prefix, log: quiet };
+  const parts = { producer: changed(producer), encoder, newest: positions.newest, prefix: kafka.prefix, log };
   return createFeedTopicCarrier(parts);
 }
 
@@ -165,6 +167,7 @@ describe("a partner's topic", () => {
     const page = [anItem(1n), anItem(2n, undefined, { event: undefined })];
     expect(await carry(carrier, page)).toMatchObject({ items: 1 });
     expect(await carry(carrier, page.slice(1))).toMatchObject({ items: 0, failure: { kind: 'REFUSED' } });
+    expect(told).toContain('item-not-written');
   });
 });
 
@@ -183,6 +186,7 @@ describe('when the broker fails', () => {
     }));
     const page = items(1, 3);
     expect(await carry(carrier, page)).toMatchObject({ items: 0, failure: { kind: 'UNREACHABLE' } });
+    expect(told).toContain('feed-topic-waits');
     failing = false;
     // There are more by now.
     const more = [...page, ...items(4, 5)];

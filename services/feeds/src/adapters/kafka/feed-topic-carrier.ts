@@ -1,5 +1,6 @@
 import type { AvroEncoder } from '@throughline/platform/kafka/avro';
 import { everyReplica, type Producer } from '@throughline/platform/kafka/connection';
+import { tellingSend } from '@throughline/platform/kafka/send-telemetry';
 import { feedTopic } from '@throughline/platform/kafka/topics';
 import type { Log } from '@throughline/platform/log';
 import type { Carried, Carrier, CarryFailure } from '../../application/carrier.ts';
@@ -33,11 +34,11 @@ export function createFeedTopicCarrier(parts: {
 
   const send = async (partnerId: string, records: readonly FeedRecord[]): Promise<Carried> => {
     try {
-      const [answer] = await producer.send({
-        topic: prefix + feedTopic(partnerId),
-        acks: everyReplica,
-        messages: records.map((record) => ({ ...record, partition: 0 })),
-      });
+      const topic = feedTopic(partnerId);
+      const messages = records.map((record) => ({ ...record, partition: 0 }));
+      const [answer] = await tellingSend([{ topic, messages: messages.length }], () =>
+        producer.send({ topic: prefix + topic, acks: everyReplica, messages }),
+      );
       const offset = answer?.baseOffset;
       return { items: records.length, ...(offset === undefined ? {} : { firstOffset: BigInt(offset) }) };
     } catch (error) {

@@ -4,7 +4,8 @@ import { createProducer } from '@throughline/platform/kafka/connection';
 import { feedGroup, feedTopic } from '@throughline/platform/kafka/topics';
 import type { Database } from '@throughline/platform/postgres/pool';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { openTestDatabase, quiet } from '../../../../../test/harness/database.ts';
+import { captureLog } from '../../../../../test/harness/captured-log.ts';
+import { openTestDatabase } from '../../../../../test/harness/database.ts';
 import { openTestKafka, type TestKafka } from '../../../../../test/harness/kafka.ts';
 import { until } from '../../../../../test/harness/until.ts';
 import type { FeedReader } from '../../application/follow-feed.ts';
@@ -111,13 +112,15 @@ function watch(over: Partial<Parameters<typeof watchGroupAcknowledgements>[0]> =
     reader,
     partnerIds: offsets.partnerIds,
     prefix,
-    log: quiet,
+    log,
     milliseconds: 20,
     ...over,
   });
   onTestFinished(() => watching.stop());
   return { looked };
 }
+
+const { log, events: told } = captureLog();
 
 describe('an offset that a partner commits in its group', () => {
   it('acknowledges the item before it, as it was marked when it was sent', async () => {
@@ -195,5 +198,6 @@ describe('the watch over what partners commit', () => {
     });
     await untilAcknowledged(partnerId, 1n);
     expect(failures).toBeLessThan(0);
+    expect(told).toEqual(expect.arrayContaining(['group-not-read', 'groups-not-read']));
   });
 });

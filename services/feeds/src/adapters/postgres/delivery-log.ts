@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Log } from '@throughline/platform/log';
 import type { Database } from '@throughline/platform/postgres/pool';
 import type { Door } from '../../domain/doors.ts';
+import { countDelivered } from '../telemetry/door-counters.ts';
 
 /** What was sent through the doors that partners open, for those who ask later whether and when. */
 export type DeliveryLog = {
@@ -47,6 +48,8 @@ export function createDeliveryLog(database: Database, log: Log): DeliveryLog {
           written.map((range) => range.sentAt),
         ],
       });
+      for (const { partnerId, door, first, last } of written)
+        countDelivered(partnerId, door, Number(last - first + 1n));
     } catch (error) {
       log.warn({ event: 'deliveries-not-recorded', error }, 'could not record what was sent; it is tried again');
       ranges = [...written, ...ranges];

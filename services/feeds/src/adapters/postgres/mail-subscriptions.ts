@@ -3,6 +3,7 @@ import { type Database, transact } from '@throughline/platform/postgres/pool';
 import { z } from 'zod';
 import type { MailSubscription, MailSubscriptions } from '../../application/send-mails.ts';
 import type { MailAttempt } from '../../domain/mail-schedule.ts';
+import { countDelivered } from '../telemetry/door-counters.ts';
 
 const settingsShape = z.object({ address: z.string(), hour: z.number() });
 
@@ -83,6 +84,7 @@ export function createMailSubscriptions(database: Database): MailSubscriptions {
           [partnerId, sentPosition + 1n, lastPosition, new Date(sentAt)],
         );
       });
+      if (lastPosition > sentPosition) countDelivered(partnerId, 'EMAIL', Number(lastPosition - sentPosition));
     },
 
     async failed({ partnerId }, attempts, until, next) {

@@ -1,8 +1,8 @@
-import { createLog } from '@throughline/platform/log';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { captureLog } from '../../../../../test/harness/captured-log.ts';
 import { startMailTimer } from './mail-timer.ts';
 
-const log = createLog('feeds', 'fatal');
+const { log, events } = captureLog();
 
 beforeEach(() => void vi.useFakeTimers({ now: 0 }));
 afterEach(() => void vi.useRealTimers());
@@ -22,6 +22,7 @@ describe('the timer of digests', () => {
     await timer.stop();
     await vi.advanceTimersByTimeAsync(5_000);
     expect(looks).toEqual([0, 1_000, 2_000]);
+    expect(events).toEqual(['digests-not-looked-for']);
   });
 
   it('interrupts the look under way when it is stopped, and waits for its end', async () => {

@@ -1,8 +1,8 @@
-import { createLog } from '@throughline/platform/log';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { captureLog } from '../../../../../test/harness/captured-log.ts';
 import { startReplayTimer } from './replay-timer.ts';
 
-const log = createLog('feeds', 'fatal');
+const { log, events } = captureLog();
 type Answer = 'more' | 'running' | 'idle';
 
 beforeEach(() => void vi.useFakeTimers({ now: 0 }));
@@ -58,6 +58,7 @@ describe('the timer of replays', () => {
     await vi.advanceTimersByTimeAsync(1_000);
     await timer.stop();
     expect(runs).toEqual([0, 1_000]);
+    expect(events).toEqual(['replays-not-read']);
   });
 
   it('has finished its step when it is stopped, and does not begin again', async () => {

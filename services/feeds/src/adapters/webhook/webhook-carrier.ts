@@ -1,4 +1,4 @@
-import { contextFrom, currentTraceparent, inSpan, SpanKind } from '@throughline/platform/telemetry/tracing';
+import { contextFrom, currentTraceparent, inSpan } from '@throughline/platform/telemetry/tracing';
 import type { Carrier, CarryFailure } from '../../application/carrier.ts';
 import type { StoredItem } from '../postgres/stored-item.ts';
 import { liveGenerations, type WebhookDoor, webhookDoorOf } from './door-settings.ts';
@@ -20,14 +20,16 @@ export function createWebhookCarrier(parts: {
 }): Carrier<StoredItem> {
   const { post, keyring, now } = parts;
 
-  const deliver = (door: WebhookDoor, message: Message, keys: readonly SigningKeys[], signal: AbortSignal) =>
+  const deliver = (
+    partnerId: string,
+    door: WebhookDoor,
+    message: Message,
+    keys: readonly SigningKeys[],
+    signal: AbortSignal,
+  ) =>
     inSpan(
-      'webhook POST',
-      {
-        kind: SpanKind.CLIENT,
-        parent: contextFrom(message.traceparent),
-        attributes: { 'messaging.message.id': message.id },
-      },
+      'post',
+      { 'http.request.method': 'POST', 'messaging.message.id': message.id, 'throughline.partner.id': partnerId },
       async (span): Promise<CarryFailure | 'ENDED' | undefined> => {
         const traceparent = currentTraceparent() ?? message.traceparent;
         const headers = signedHeaders(message.id, now(), message.body, keys);
@@ -36,9 +38,12 @@ export function createWebhookCarrier(parts: {
           signal,
         });
         if (posted.kind === 'ENDED') return 'ENDED';
-        if (posted.kind === 'ANSWERED') span.setAttribute('http.response.status_code', posted.status);
-        return failureOf(posted, now());
+        if (posted.kind === 'ANSWERED') span.set({ 'http.response.status_code': posted.status });
+        const failure = failureOf(posted, now());
+        if (failure) span.set({ 'error.type': failure.kind });
+        return failure;
       },
+      contextFrom(message.traceparent),
     );
 
   return {
@@ -51,7 +56,7 @@ export function createWebhookCarrier(parts: {
       for (const item of items) {
         if (signal.aborted) break;
         const live = liveGenerations(door, now()).map(keys);
-        const failure = await deliver(door, messageOf(partnerId, item), live, signal);
+        const failure = await deliver(partnerId, door, messageOf(partnerId, item), live, signal);
         if (failure === 'ENDED') break;
         if (failure) return { items: carried, failure };
         carried += 1;

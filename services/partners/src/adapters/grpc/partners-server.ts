@@ -20,7 +20,7 @@ export function createPartnersServer(handlers: Handlers, store: PartnerReader): 
   };
 
   return {
-    getPartner: handlers.unary('partners/GetPartner', async (request, context) => {
+    getPartner: handlers.unary(async (request, context) => {
       const self = await caller(context);
       if (request.partnerId === '' || request.partnerId === self.partnerId) return { partner: toMessage(self) };
       if (self.role !== 'IOM_MISSION') {
@@ -30,7 +30,7 @@ export function createPartnersServer(handlers: Handlers, store: PartnerReader): 
       if (!partner) throw new ThroughlineError('NOT_FOUND', 'There is no partner with this partner_id.');
       return { partner: toMessage(partner) };
     }),
-    listPartners: handlers.unary('partners/ListPartners', async (_request, context) => {
+    listPartners: handlers.unary(async (_request, context) => {
       const self = await caller(context);
       if (self.role !== 'IOM_MISSION')
         throw new ThroughlineError('NOT_ENTITLED', 'Only an IOM mission may list partners.');

@@ -34,28 +34,28 @@ export function createReferralsServer(
   const causeOf = ({ identity }: CallContext): Cause => ({ kind: 'request', actor: actorOf(identity) });
 
   return {
-    sendReferral: handlers.unary('referrals/SendReferral', async (request, context) => {
+    sendReferral: handlers.unary(async (request, context) => {
       const mission = partners.authorise(context.identity, 'IOM_MISSION');
       const asked = readSendReferral(request, mission.partnerId);
       return { status: codeOfStatus[await useCases.send(asked, causeOf(context), now())] };
     }),
-    acceptReferral: handlers.unary('referrals/AcceptReferral', async (request, context) => {
+    acceptReferral: handlers.unary(async (request, context) => {
       const ngo = ngoOf(context);
       await useCases.accept(readId('referral_id', request.referralId), ngo.partnerId, causeOf(context), now());
       return { status: ReferralStatus.REFERRAL_STATUS_ACCEPTED };
     }),
-    rejectReferral: handlers.unary('referrals/RejectReferral', async (request, context) => {
+    rejectReferral: handlers.unary(async (request, context) => {
       const ngo = ngoOf(context);
       const referralId = readId('referral_id', request.referralId);
       await useCases.reject(referralId, ngo.partnerId, readReason(request.reason), causeOf(context), now());
       return {};
     }),
-    completeReferral: handlers.unary('referrals/CompleteReferral', async (request, context) => {
+    completeReferral: handlers.unary(async (request, context) => {
       const ngo = ngoOf(context);
       await useCases.complete(readId('referral_id', request.referralId), ngo.partnerId, causeOf(context), now());
       return { status: ReferralStatus.REFERRAL_STATUS_COMPLETED };
     }),
-    getReferral: handlers.unary('referrals/GetReferral', async (request, context) => {
+    getReferral: handlers.unary(async (request, context) => {
       const { role, partnerId } = partners.authorise(context.identity, 'IOM_MISSION', 'NGO');
       const referralId = readId('referral_id', request.referralId);
       const view = await useCases.read(referralId, { kind: role === 'NGO' ? 'ngo' : 'mission', partnerId });

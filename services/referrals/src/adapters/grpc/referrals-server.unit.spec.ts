@@ -13,7 +13,7 @@ function serve(useCases: Partial<ReferralUseCases>) {
   const unexpected = (): never => {
     throw new Error('was not expected to be called');
   };
-  const handlers = { unary: (_name: string, handle: Handle) => handle } as unknown as Handlers;
+  const handlers = { unary: (handle: Handle) => handle } as unknown as Handlers;
   const server = createReferralsServer(
     handlers,
     {

@@ -1,18 +1,35 @@
 import type { EventRecords } from '@throughline/platform/outbox/event-records';
 import { type Database, type Transaction, transact } from '@throughline/platform/postgres/pool';
-import type { FollowingUnit, ReferralReader, SweepingUnit, Transactions } from '../../application/ports.ts';
+import { counter } from '@throughline/platform/telemetry/instruments';
+import type { Change, FollowingUnit, ReferralReader, SweepingUnit, Transactions } from '../../application/ports.ts';
 import { createFollowedFacts } from './followed-facts.ts';
 import { selectCase, selectCentres, selectConsent } from './known-facts.ts';
 import { selectReferral } from './referral-store.ts';
 import { saveChange } from './save-change.ts';
 
+const deadlinesPassed = counter('throughline.referrals.deadlines_passed');
+
 export function createTransactions(database: Database, records: EventRecords): Transactions {
   return {
-    placing: (work) =>
-      transact(database, async (transaction) => {
+    async placing(work) {
+      const changes: Change[] = [];
+      const result = await transact(database, async (transaction) => {
         await lockPlacement(transaction);
-        return work(createUnit(transaction, records));
-      }),
+        const unit = createUnit(transaction, records);
+        return work({
+          ...unit,
+          async save(change, cause) {
+            await unit.save(change, cause);
+            changes.push(change);
+          },
+        });
+      });
+      for (const event of changes.flatMap(({ events }) => events)) {
+        if (event.type === 'deadline-passed')
+          deadlinesPassed.add(1, { 'throughline.partner.id': event.offer.recipientId });
+      }
+      return result;
+    },
     answering: (work) => transact(database, (transaction) => work(createUnit(transaction, records))),
   };
 }

@@ -1,8 +1,8 @@
-import { createLog } from '@throughline/platform/log';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { captureLog } from '../../../../../test/harness/captured-log.ts';
 import { startDeadlineTimer } from './deadline-timer.ts';
 
-const log = createLog('referrals', 'fatal');
+const { log, events } = captureLog();
 
 beforeEach(() => void vi.useFakeTimers({ now: 0 }));
 afterEach(() => void vi.useRealTimers());
@@ -44,6 +44,7 @@ describe('the deadline timer', () => {
     await vi.advanceTimersByTimeAsync(1_000);
     expect(looks).toEqual([0, 1_000]);
     await timer.stop();
+    expect(events).toEqual(['deadlines-not-read']);
   });
 
   it('has finished its work when it is stopped, and does not look again', async () => {

@@ -9,7 +9,7 @@ export function createPseudonymKeyServer(
   handOutPseudonymKeys: HandOutPseudonymKeys,
 ): PseudonymKeyServiceServer {
   return {
-    getPseudonymKeys: handlers.unary('vault/GetPseudonymKeys', async (_request, { identity }) => {
+    getPseudonymKeys: handlers.unary(async (_request, { identity }) => {
       if (identity.kind !== 'service' || identity.name !== 'calls') {
         throw new ThroughlineError('NOT_ENTITLED', 'Only a service of the hub may ask for these keys.');
       }

@@ -10,7 +10,7 @@ const digestKey = Uint8Array.of(2);
 /** The handler without gRPC around it. */
 function ask(identity: Identity): { answer: Promise<GetPseudonymKeysResponse>; handedOut: () => number } {
   let times = 0;
-  const bare = { unary: (_name: string, handle: unknown) => handle } as unknown as Handlers;
+  const bare = { unary: (handle: unknown) => handle } as unknown as Handlers;
   const server = createPseudonymKeyServer(bare, () => {
     times += 1;
     const epoch = { epoch: '2026-Q4', validFrom: 0, validUntil: 1 };

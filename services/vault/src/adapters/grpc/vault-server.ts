@@ -1,6 +1,7 @@
 import type { CallContext, Handlers } from '@throughline/platform/grpc/handlers';
 import { uuidField } from '@throughline/platform/grpc/request-fields';
 import type { PartnerDirectory } from '@throughline/platform/partners/directory';
+import { counter } from '@throughline/platform/telemetry/instruments';
 import type { VaultServiceServer } from '@throughline/proto/throughline/vault/v1/vault.ts';
 import type { ListOpenings } from '../../application/list-openings.ts';
 import type { OpenPerson } from '../../application/open-person.ts';
@@ -8,6 +9,8 @@ import type { RecordConsent } from '../../application/record-consent.ts';
 import type { SealPerson } from '../../application/seal-person.ts';
 import type { WithdrawConsent } from '../../application/withdraw-consent.ts';
 import { parseRecordConsent, parseSealPerson, toFieldCodes } from './vault-requests.ts';
+
+const openings = counter('throughline.vault.openings');
 
 export type VaultUseCases = {
   readonly sealPerson: SealPerson;
@@ -27,34 +30,40 @@ export function createVaultServer(
   const ngoOf = ({ identity }: CallContext): string => partners.authorise(identity, 'NGO').partnerId;
 
   return {
-    sealPerson: handlers.unary('vault/SealPerson', async (request, context) => {
+    sealPerson: handlers.unary(async (request, context) => {
       const missionId = missionOf(context);
       const { personId, data } = parseSealPerson(request);
       await useCases.sealPerson({ personId, missionId, data });
       return { personId };
     }),
-    recordConsent: handlers.unary('vault/RecordConsent', async (request, context) => {
+    recordConsent: handlers.unary(async (request, context) => {
       const consent = parseRecordConsent(request, missionOf(context));
       await useCases.recordConsent(consent);
       return { consentId: consent.consentId };
     }),
-    withdrawConsent: handlers.unary('vault/WithdrawConsent', async (request, context) => {
+    withdrawConsent: handlers.unary(async (request, context) => {
       const missionId = missionOf(context);
       const consentId = uuidField('consent_id', request.consentId);
       const { withdrawnAt } = await useCases.withdrawConsent({ consentId, missionId });
       return { withdrawnAt: new Date(withdrawnAt) };
     }),
-    openPerson: handlers.unary('vault/OpenPerson', async (request, context) => {
+    openPerson: handlers.unary(async (request, context) => {
       const partnerId = ngoOf(context);
       const personId = uuidField('person_id', request.personId);
       const consentId = uuidField('consent_id', request.consentId);
-      const { data, fields } = await useCases.openPerson({ personId, consentId, partnerId });
+      const count = (opening: 'OPENED' | 'REFUSED'): void =>
+        openings.add(1, { 'throughline.partner.id': partnerId, 'throughline.opening': opening });
+      const { data, fields } = await useCases.openPerson({ personId, consentId, partnerId }).catch((error: unknown) => {
+        count('REFUSED');
+        throw error;
+      });
+      count('OPENED');
       return {
         data: { name: data.NAME, contact: data.CONTACT, safeContactRules: data.SAFE_CONTACT_RULES },
         fields: toFieldCodes(fields),
       };
     }),
-    listOpenings: handlers.unary('vault/ListOpenings', async (request, context) => {
+    listOpenings: handlers.unary(async (request, context) => {
       const missionId = missionOf(context);
       const openings = await useCases.listOpenings({ personId: uuidField('person_id', request.personId), missionId });
       return {

@@ -26,29 +26,25 @@ function serverFor(role: 'OPERATOR' | 'IOM_MISSION' | 'NGO') {
       return { partnerId: 'me' };
     },
   } as unknown as Pick<PartnerDirectory, 'authorise'>;
-  const server = createVaultServer(
-    { unary: (_name: string, handle: unknown) => handle } as unknown as Handlers,
-    partners,
-    {
-      sealPerson: answering('sealPerson', undefined),
-      recordConsent: answering('recordConsent', undefined),
-      withdrawConsent: answering('withdrawConsent', { withdrawnAt: at.getTime() }),
-      openPerson: answering('openPerson', {
-        data: { NAME: '', CONTACT: 'by letter', SAFE_CONTACT_RULES: '' },
+  const server = createVaultServer({ unary: (handle: unknown) => handle } as unknown as Handlers, partners, {
+    sealPerson: answering('sealPerson', undefined),
+    recordConsent: answering('recordConsent', undefined),
+    withdrawConsent: answering('withdrawConsent', { withdrawnAt: at.getTime() }),
+    openPerson: answering('openPerson', {
+      data: { NAME: '', CONTACT: 'by letter', SAFE_CONTACT_RULES: '' },
+      fields: ['CONTACT' as const],
+    }),
+    listOpenings: answering('listOpenings', [
+      {
+        kind: 'PersonOpened' as const,
+        personId,
+        partnerId: 'vesta',
+        consentId,
         fields: ['CONTACT' as const],
-      }),
-      listOpenings: answering('listOpenings', [
-        {
-          kind: 'PersonOpened' as const,
-          personId,
-          partnerId: 'vesta',
-          consentId,
-          fields: ['CONTACT' as const],
-          openedAt: at.getTime(),
-        },
-      ]),
-    },
-  );
+        openedAt: at.getTime(),
+      },
+    ]),
+  });
   const ask = async (method: keyof VaultServiceServer & string, request: object): Promise<unknown> => {
     const context: CallContext = {
       identity: { kind: 'partner', partnerId: 'me' },
