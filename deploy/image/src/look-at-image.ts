@@ -22,10 +22,10 @@ export async function sizeOf(image: string): Promise<number> {
  */
 export async function loadSecondsOf(image: string, service: string): Promise<number> {
   const began = performance.now();
-  const { code, stderr } = await runCommand('docker', ['run', '--rm', ...confined, image, service, 'main']);
+  const { code, stdout, stderr } = await runCommand('docker', ['run', '--rm', ...confined, image, service, 'main']);
   const seconds = (performance.now() - began) / 1_000;
-  if (code !== 1 || !stderr.includes('TLS_CERT_FILE')) {
-    throw new ImageFailure(`${service} of ${image} does not start: it ended with ${code}, saying: ${stderr.trim()}`);
+  if (code !== 1 || !stdout.includes('TLS_CERT_FILE')) {
+    throw new ImageFailure(`${service} of ${image} does not start: it ended with ${code}, saying: ${stdout}${stderr}`);
   }
   return seconds;
 }
