@@ -1,4 +1,5 @@
 import { ImageFailure } from './failures.ts';
+import type { Package } from './lock-file.ts';
 import { docker, runCommand } from './run-command.ts';
 
 /** As a container of the image is meant to be run: nothing can be written but /tmp, and it may do nothing special. */
@@ -30,11 +31,10 @@ export async function loadSecondsOf(image: string, service: string): Promise<num
   return seconds;
 }
 
-export type Component = { readonly name: string; readonly version: string };
 export type BillOfMaterials = {
   readonly bomFormat: string;
   readonly specVersion: string;
-  readonly components: readonly (Component & { readonly group?: string; readonly purl: string })[];
+  readonly components: readonly (Package & { readonly group?: string; readonly purl: string })[];
 };
 
 /** The CycloneDX bill of materials that npm made of what it installed into the image. */
@@ -43,7 +43,7 @@ export async function billOfMaterials(image: string): Promise<string> {
 }
 
 /** As npm writes them, such as `@grpc/grpc-js`. */
-export function componentsOf(bill: string): Component[] {
+export function componentsOf(bill: string): Package[] {
   const { components } = JSON.parse(bill) as BillOfMaterials;
   return components.map(({ group, name, version }) => ({ name: group ? `${group}/${name}` : name, version }));
 }
