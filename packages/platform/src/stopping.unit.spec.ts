@@ -44,8 +44,8 @@ describe('a service that is stopped', () => {
     expect(await serviceThat(statements, 300)).toEqual({ events: ['started', 'draining', 'stopped'], code: 0 });
   });
 
-  it('does not drain when it can not go on', async () => {
-    const statements = `setTimeout(() => lifecycle.fail(new Error('no')), 50);`;
+  it('drains no longer when it can not go on', async () => {
+    const statements = `lifecycle.onEnding(() => setTimeout(() => lifecycle.fail(new Error('no')), 1));`;
     expect(await serviceThat(statements, 60_000)).toEqual({
       events: ['started', 'draining', 'failed', 'stopped'],
       code: 1,
