@@ -19,6 +19,7 @@ const unreadable = { file: faultsFile, test: 'that a record can never be process
 const inbox = 'packages/platform/src/inbox';
 const stopping = 'packages/platform/src/stopping.unit.spec.ts';
 const feeds = 'services/feeds/src/adapters';
+const starting = 'test/faults/start-refused.fault.spec.ts';
 const topicCarrier = `${feeds}/kafka/feed-topic-carrier.int.spec.ts`;
 const relay = 'packages/platform/src/outbox/relay.int.spec.ts';
 
@@ -36,6 +37,22 @@ export const causes: Readonly<Record<FaultSignal, Cause>> = {
   'throughline.door.disabled': endpoint,
 
   failed: { file: stopping, test: 'ends with exit code 1 when it can not start' },
+  refused: {
+    file: starting,
+    test: 'missing and contradictory configuration: every problem, and nothing was opened',
+  },
+  'not-migrated': { file: starting, test: 'migrations, with a database of a newer version' },
+  'not-provisioned': { untested: 'a part would have to fail in a way that is neither a refusal nor its absence' },
+  'part-away': { file: starting, test: 'a broker that is away' },
+  'clock-apart': { file: starting, test: 'is not ready any more when its clock is set wrong, and says so' },
+  'clock-not-compared': {
+    file: 'packages/platform/src/start/check-clock.unit.spec.ts',
+    test: 'is asked again when it does not answer',
+  },
+  draining: {
+    file: starting,
+    test: 'is not ready as soon as it is told to end, and answers until the drain is over',
+  },
   'stop-failed': { file: stopping, test: 'stops the others though a part can not be stopped' },
   'stop-took-too-long': { file: stopping, test: 'ends all the same when a part hangs' },
   'database-connection-lost': databaseAway,
