@@ -17,10 +17,13 @@ function run(args: readonly string[], environment: Readonly<Record<string, strin
 
 describe('a container of the image', () => {
   it('takes its name from what it is told to run', async () => {
-    const { code, stderr } = await run(['vault', 'migrate']);
+    const { code, stdout } = await run(['vault', 'migrate']);
     expect(code).toBe(1);
-    expect(stderr).toContain('The environment is not complete:\n  TLS_CA_FILE: ');
-    expect(stderr).not.toContain(' at ');
+    expect(JSON.parse(stdout)).toMatchObject({
+      service: 'vault',
+      event: 'refused',
+      msg: expect.stringContaining('The environment is not complete:\n  TLS_CA_FILE: '),
+    });
   });
 
   it('refuses a name that is not that of the service', async () => {

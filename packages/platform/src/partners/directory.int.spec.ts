@@ -32,7 +32,7 @@ function registered(partnerId: string, status: PartnerRegistered['status']): Con
     languages: [],
     serviceAreas: [],
     capacityAvailable: null,
-    registeredAt: new Date(),
+    registeredAt: Date.now(),
   };
   // Nothing else of the event is looked at.
   return { contract: partnerRegistered, data } as Partial<ConsumedEvent> as ConsumedEvent;
