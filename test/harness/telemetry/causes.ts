@@ -3,8 +3,10 @@ import type { metrics } from '@throughline/platform/telemetry/contract-metrics';
 import type { spans } from '@throughline/platform/telemetry/contract-spans';
 
 type Kinds = typeof metrics & typeof logEvents & typeof spans;
-/** What no journey causes: its name in the table. */
-export type FaultSignal = { [Name in keyof Kinds]: Kinds[Name] extends { seen: 'fault' } ? Name : never }[keyof Kinds];
+/** What no journey causes but a fault, or what is done before the services start: its name in the table. */
+export type FaultSignal = {
+  [Name in keyof Kinds]: Kinds[Name] extends { seen: 'fault' | 'deployment' } ? Name : never;
+}[keyof Kinds];
 
 /** The test that causes it and asks for it, or why there is none. */
 export type Cause = { readonly file: string; readonly test: string } | { readonly untested: string };
@@ -23,7 +25,7 @@ const starting = 'test/faults/start-refused.fault.spec.ts';
 const topicCarrier = `${feeds}/kafka/feed-topic-carrier.int.spec.ts`;
 const relay = 'packages/platform/src/outbox/relay.int.spec.ts';
 
-/** For everything that only faults cause, who does. */
+/** For everything that no journey causes, who does. */
 export const causes: Readonly<Record<FaultSignal, Cause>> = {
   'throughline.observation.failures': databaseAway,
   'throughline.outbox.retries': brokerAway,
@@ -40,6 +42,14 @@ export const causes: Readonly<Record<FaultSignal, Cause>> = {
   refused: {
     file: starting,
     test: 'missing and contradictory configuration: every problem, and nothing was opened',
+  },
+  migrated: {
+    file: 'deploy/local/src/hub/migrate-first.int.spec.ts',
+    test: 'says in its log what it applied',
+  },
+  provisioned: {
+    file: 'deploy/provision/src/provision.int.spec.ts',
+    test: 'says in its log what was provisioned',
   },
   'not-migrated': { file: starting, test: 'migrations, with a database of a newer version' },
   'not-provisioned': { untested: 'a part would have to fail in a way that is neither a refusal nor its absence' },
@@ -97,7 +107,10 @@ export const causes: Readonly<Record<FaultSignal, Cause>> = {
     file: 'services/calls/src/adapters/timer/month-turn.int.spec.ts',
     test: 'starts though somebody reads what has had its time, which is dropped later',
   },
-  'month-turn-failed': { untested: 'the next turn is an hour after the start' },
+  'month-turn-failed': {
+    file: 'services/calls/src/adapters/timer/month-turn.int.spec.ts',
+    test: 'goes on after the database was away, and tells so',
+  },
   'deadlines-not-read': {
     file: 'services/referrals/src/adapters/timer/deadline-timer.unit.spec.ts',
     test: 'looks again after a failure',
