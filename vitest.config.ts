@@ -34,6 +34,37 @@ function onRealParts(
   };
 }
 
+/** A project against the image of the services, which is built once for all of its files. */
+function onTheImage(name: string, include: readonly string[]): TestProjectConfiguration {
+  return {
+    test: {
+      name,
+      include: [...include],
+      exclude,
+      experimental,
+      pool: 'forks',
+      globalSetup: ['test/image/global-setup.ts'],
+      fileParallelism: false,
+      testTimeout: 60_000,
+    },
+  };
+}
+
+/** A project that runs Helm. Its setup makes sure of the program. */
+function withHelm(name: 'chart' | 'kubernetes', testSeconds: number): TestProjectConfiguration {
+  return {
+    test: {
+      name,
+      include: [`test/${name}/**/*.spec.ts`],
+      exclude,
+      experimental,
+      pool: 'forks',
+      globalSetup: [`test/${name}/global-setup.ts`],
+      testTimeout: testSeconds * 1_000,
+    },
+  };
+}
+
 export default defineConfig({
   test: {
     experimental,
@@ -46,6 +77,9 @@ export default defineConfig({
       onRealParts('journeys', ['test/journeys/**/*.e2e.spec.ts'], { workers: 1, testSeconds: 180 }),
       onRealParts('faults', ['test/faults/**/*.fault.spec.ts'], { workers: 1, testSeconds: 300 }),
       onRealParts('partners', ['test/partners/**/*.e2e.spec.ts'], { workers: 1, testSeconds: 300 }),
+      onTheImage('image', ['test/image/**/*.e2e.spec.ts']),
+      withHelm('chart', 60),
+      withHelm('kubernetes', 300),
       alone('docs', ['docs/**/*.spec.ts', 'test/docs/**/*.spec.ts']),
     ],
   },

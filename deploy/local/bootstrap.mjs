@@ -1,6 +1,6 @@
 // The first thing that runs in a fresh clone, on whatever Node the machine has (20 or later) and with no package
 // installed: installs the packages when the lock file changed, then hands over to the program on the pinned Node 24.
-// Usage: node deploy/local/bootstrap.mjs <start|test|bench|soak> [arguments]
+// Usage: node deploy/local/bootstrap.mjs <start|test|bench|soak|image|kubernetes> [arguments]
 import { installWhenChanged } from './bootstrap/install.mjs';
 import { pinnedNode } from './bootstrap/pinned-node.mjs';
 import { repository } from './bootstrap/repository.mjs';
@@ -12,6 +12,8 @@ const programs = {
   test: 'test/verify/main.ts',
   bench: 'test/bench/main.ts',
   soak: 'test/bench/soak-main.ts',
+  image: 'deploy/image/src/main.ts',
+  kubernetes: 'test/kubernetes/main.ts',
 };
 
 const [command, ...args] = process.argv.slice(2);

@@ -6,7 +6,10 @@ export type Check = { readonly name: string; readonly command: Command };
 /** A part of `npm test` that can be asked for by name: checks, or the tests of one project in vitest.config.ts. */
 export type Stage =
   | { readonly name: string; readonly about: string; readonly checks: readonly Check[] }
-  | { readonly name: string; readonly about: string; readonly project: string };
+  | { readonly name: string; readonly about: string; readonly project: string; readonly needs?: Need };
+
+/** What a stage can't be run without, and is therefore left out without, unless it was asked for by name. */
+export type Need = 'a container engine';
 
 const modules = 'node_modules';
 
@@ -62,11 +65,18 @@ export const stages: readonly Stage[] = [
       check('generated code', 'test/verify/contracts/check-generated.ts'),
     ],
   },
+  { name: 'chart', about: 'the Helm chart: lint, schemas, manifests, network, offline', project: 'chart' },
   { name: 'unit', about: 'one file at a time, without anything else', project: 'unit' },
   { name: 'int', about: 'one adapter or service against the real broker, registry and database', project: 'int' },
   { name: 'journeys', about: 'what a partner sees, with every service running', project: 'journeys' },
   { name: 'faults', about: 'what is killed, broken or wrong', project: 'faults' },
   { name: 'partners', about: 'partners in other languages', project: 'partners' },
+  {
+    name: 'image',
+    about: 'the image of the services, and a journey with every part in a container',
+    project: 'image',
+    needs: 'a container engine',
+  },
   { name: 'docs', about: 'the documents say what is so', project: 'docs' },
 ];
 

@@ -3,7 +3,14 @@ import { z } from 'zod';
 
 const { TLS_CA_FILE, TLS_CERT_FILE, TLS_KEY_FILE, KAFKA_BROKERS, KAFKA_PREFIX, SCHEMA_REGISTRY_URL, LOG_LEVEL } =
   commonSettings;
-const always = { TLS_CA_FILE, TLS_CERT_FILE, TLS_KEY_FILE, LOG_LEVEL };
+const always = {
+  TLS_CA_FILE,
+  TLS_CERT_FILE,
+  TLS_KEY_FILE,
+  LOG_LEVEL,
+  /** How long a part that can't be reached is waited for. */
+  PART_WAIT_SECONDS: z.coerce.number().min(0).max(3_600).default(60),
+};
 
 /** What each command reads from the environment. The certificate is `service.deploy`'s. */
 export const provisionSettings = {

@@ -1,6 +1,6 @@
 import { type Acl, aclsOf } from '@throughline/platform/kafka/topics';
 import { type Arrows, arrows, calledByPartners, callersOf, provisionArrows } from './arrows.ts';
-import { type ServiceName, serviceNames, startGroups } from './hub-services.ts';
+import { consumerGroups, type ServiceName, serviceNames, startGroups } from './hub-services.ts';
 import { type ServiceFile, serviceFiles } from './service-files.ts';
 import { grantsOf, topicsOfHub } from './topics.ts';
 
@@ -18,6 +18,8 @@ type ServiceOfList = {
   readonly connectsTo: Arrows;
   readonly calledBy: { readonly services: readonly ServiceName[]; readonly partners: boolean };
   readonly files: readonly ServiceFile[];
+  /** Its consumer groups. */
+  readonly groups: readonly string[];
   /** Without the principal, and without the hub's prefix in names. */
   readonly acls: readonly Omit<Acl, 'principal'>[];
 };
@@ -45,6 +47,7 @@ export const hubList: HubList = {
     connectsTo: arrows[name],
     calledBy: { services: callersOf(name), partners: calledByPartners.includes(name) },
     files: serviceFiles[name],
+    groups: consumerGroups(name),
     acls: grantsOf(name, '')
       .flatMap(aclsOf)
       .map(({ principal: _principal, ...acl }) => acl),

@@ -43,4 +43,11 @@ describe('the list of the hub', () => {
     );
     expect(changing.map(({ name }) => name)).toEqual(['partners']);
   });
+
+  it('names no consumer group that its service may not use', () => {
+    for (const { groups, acls } of hubList.services) {
+      const mayUse = acls.filter(({ resource, operation }) => resource === 'group' && operation === 'READ');
+      expect(groups.filter((group) => !mayUse.some(({ name }) => group.startsWith(name)))).toEqual([]);
+    }
+  });
 });

@@ -35,3 +35,9 @@ export const startGroups: readonly (readonly ServiceName[])[] = [
   ['partners', 'vault'],
   ['calls', 'cases', 'referrals', 'assistance', 'feeds'],
 ];
+
+/** Consumer groups of a service, without the hub's prefix: how far one is behind is how much its service has to do. */
+export function consumerGroups(service: ServiceName): readonly string[] {
+  // What operators write to their own topics is taken in apart, so that they don't wait for each other.
+  return service === 'calls' ? ['calls', 'calls.intake'] : [service];
+}

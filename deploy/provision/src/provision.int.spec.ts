@@ -135,6 +135,16 @@ describe('provision schemas', () => {
 });
 
 describe('provision', () => {
+  it.each([
+    ['databases', 'PostgreSQL', { DATABASE_ADMIN_URL: 'postgres://postgres@localhost:1/hub' }],
+    ['topics', 'Kafka', { KAFKA_BROKERS: 'localhost:1' }],
+    ['schemas', 'The schema registry', { SCHEMA_REGISTRY_URL: 'https://localhost:1' }],
+  ])('%s: says that the part could not be reached, after it waited', async (what, part, over) => {
+    const { code, stderr } = await provision(what, { PART_WAIT_SECONDS: '0.5', ...over });
+    expect(code).toBe(1);
+    expect(stderr).toContain(`${part} could not be reached within 0.5 s: `);
+  });
+
   it('tells every problem of the environment at once, before it does anything', async () => {
     const { code, stderr } = await runProgram(main, ['topics'], { KAFKA_REPLICAS: '0', LOG_LEVEL: 'loud' });
     expect(code).toBe(1);

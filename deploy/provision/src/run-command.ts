@@ -2,6 +2,7 @@ import { type ProvisionCommand, readProvisionConfig } from './config.ts';
 import { provisionDatabase } from './databases.ts';
 import { registerSchemas } from './schemas.ts';
 import { provisionTopics } from './topics.ts';
+import { untilReached } from './until-reached.ts';
 
 type TlsFiles = { readonly TLS_CA_FILE: string; readonly TLS_CERT_FILE: string; readonly TLS_KEY_FILE: string };
 
@@ -12,6 +13,12 @@ const filesOf = (config: TlsFiles) => ({
 });
 
 type Command = (environment: NodeJS.ProcessEnv) => { readonly logLevel: string; readonly run: () => Promise<void> };
+
+const command = (
+  part: string,
+  config: { readonly LOG_LEVEL: string; readonly PART_WAIT_SECONDS: number },
+  work: () => Promise<void>,
+) => ({ logLevel: config.LOG_LEVEL, run: () => untilReached(part, config.PART_WAIT_SECONDS, work) });
 
 /** Reads the environment at once, and does the work when it is asked to. Every command may be run again, and at once. */
 export const provisionCommands: Readonly<Record<ProvisionCommand, Command>> = {
@@ -24,7 +31,7 @@ export const provisionCommands: Readonly<Record<ProvisionCommand, Command>> = {
       administrator: decodeURIComponent(url.username),
     };
     const database = decodeURIComponent(url.pathname.slice(1));
-    return { logLevel: config.LOG_LEVEL, run: () => provisionDatabase(server, database, filesOf(config)) };
+    return command('PostgreSQL', config, () => provisionDatabase(server, database, filesOf(config)));
   },
   topics(environment) {
     const config = readProvisionConfig.topics(environment);
@@ -33,10 +40,10 @@ export const provisionCommands: Readonly<Record<ProvisionCommand, Command>> = {
       replicas: config.KAFKA_REPLICAS,
       principalPrefix: config.KAFKA_PRINCIPAL_PREFIX,
     };
-    return { logLevel: config.LOG_LEVEL, run: () => provisionTopics(config.KAFKA_BROKERS, filesOf(config), hub) };
+    return command('Kafka', config, () => provisionTopics(config.KAFKA_BROKERS, filesOf(config), hub));
   },
   schemas(environment) {
     const config = readProvisionConfig.schemas(environment);
-    return { logLevel: config.LOG_LEVEL, run: () => registerSchemas(config.SCHEMA_REGISTRY_URL, filesOf(config)) };
+    return command('The schema registry', config, () => registerSchemas(config.SCHEMA_REGISTRY_URL, filesOf(config)));
   },
 };

@@ -18,6 +18,7 @@ import { createDeliveryLog } from './adapters/postgres/delivery-log.ts';
 import { watchFeedGrowth } from './adapters/postgres/feed-growth.ts';
 import { createFeedSettings } from './adapters/postgres/feed-settings.ts';
 import { createFeedReader } from './adapters/postgres/feed-store.ts';
+import { createStreamAcknowledgements } from './adapters/postgres/stream-acknowledgements.ts';
 import { createSubscriptionStore } from './adapters/postgres/subscription-store.ts';
 import { watchFeeds } from './adapters/telemetry/watch-feeds.ts';
 import { decideOnWebhooks } from './adapters/webhook/decide-on-webhooks.ts';
@@ -59,6 +60,8 @@ await runService(log, config, async (lifecycle) => {
 
   const deliveries = createDeliveryLog(database, log);
   lifecycle.onStop('deliveries', () => deliveries.stop());
+  const acknowledgements = createStreamAcknowledgements(database, log);
+  lifecycle.onStop('acknowledgements', () => acknowledgements.stop());
   const mails = await openEmailDoor({ config, database, partners, log });
   lifecycle.onStop('mails', () => mails.stop());
   const ending = new AbortController();
@@ -71,6 +74,7 @@ await runService(log, config, async (lifecycle) => {
         reader,
         settings: createFeedSettings(database),
         deliveries,
+        acknowledgements,
         waitForGrowth,
         ending: ending.signal,
       }),

@@ -107,6 +107,10 @@ export const causes: Readonly<Record<FaultSignal, Cause>> = {
     file: `${feeds}/postgres/delivery-log.unit.spec.ts`,
     test: 'keeps what could not be recorded, tells so, and records it with what comes later',
   },
+  'acknowledgements-not-written': {
+    file: `${feeds}/postgres/feed-store.int.spec.ts`,
+    test: 'is kept while the database refuses it, and that is told',
+  },
   'doors-lost': {
     file: `${feeds}/doors/run-doors.int.spec.ts`,
     test: 'come back when the database ended every connection, and mark nothing twice',

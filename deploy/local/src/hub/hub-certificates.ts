@@ -15,14 +15,26 @@ export type HubCertificates = {
   partner(partnerId: string): CertificateFiles;
 };
 
-/** @param partnersFile the declarative file, for the partners' ids */
-export async function issueHubCertificates(authority: Authority, partnersFile: string): Promise<HubCertificates> {
+/**
+ * @param partnersFile the declarative file, for the partners' ids
+ * @param hostOf the name that a service is reached by, where that is not localhost
+ */
+export async function issueHubCertificates(
+  authority: Authority,
+  partnersFile: string,
+  hostOf?: (service: string) => string,
+): Promise<HubCertificates> {
   const { partners } = JSON.parse(await readFile(partnersFile, 'utf8')) as { partners: { partnerId: string }[] };
   const named = async <Name extends string>(
     kind: string,
     names: readonly Name[],
   ): Promise<[Name, CertificateFiles][]> =>
-    Promise.all(names.map(async (name) => [name, await issue(authority, { commonName: `${kind}.${name}` })]));
+    Promise.all(
+      names.map(async (name) => {
+        const hosts = kind === 'service' && hostOf ? [hostOf(name)] : [];
+        return [name, await issue(authority, { commonName: `${kind}.${name}`, hosts })];
+      }),
+    );
 
   const [administrator, mail, services, ofPartners] = await Promise.all([
     issue(authority, { commonName: 'service.deploy' }),

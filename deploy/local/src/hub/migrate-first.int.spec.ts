@@ -89,9 +89,10 @@ describe('a service', () => {
 
 describe('migrate', () => {
   it('tells every setting that it misses at once', async () => {
-    const { code, stderr } = await runProgram(program('calls', 'migrate.ts'), [], {});
+    const { code, stdout } = await runProgram(program('calls', 'migrate.ts'), [], {});
     expect(code).toBe(1);
-    const missing = [...stderr.matchAll(/^ {2}([A-Z_]+): /gm)].map(([, variable]) => variable);
+    const { msg } = JSON.parse(stdout) as { msg: string };
+    const missing = [...msg.matchAll(/^ {2}([A-Z_]+): /gm)].map(([, variable]) => variable);
     expect(missing).toEqual(['SERVICE_NAME', 'TLS_CA_FILE', 'TLS_CERT_FILE', 'TLS_KEY_FILE', 'DATABASE_URL']);
   });
 });

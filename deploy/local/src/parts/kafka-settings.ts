@@ -1,9 +1,11 @@
 export type KafkaSettings = {
-  /** What clients are told to connect to, and, inside a container too, the port that the broker itself listens on. */
+  /** Of what clients are told to connect to, and, inside a container too, the port that the broker itself listens on. */
   readonly port: number;
   readonly controllerPort: number;
   /** 127.0.0.1, or 0.0.0.0 in a container, where the published port alone is on this machine's loopback. */
   readonly bindAddress: string;
+  /** What clients are told to connect to; 127.0.0.1 unless they are on other machines, or in containers of their own. */
+  readonly advertisedHost?: string;
   readonly logDirectory: string;
   /** PEM: the broker's PKCS#8 key followed by its certificate, in one file. */
   readonly keyStoreFile: string;
@@ -24,13 +26,13 @@ export const clusterId = 'VGhyb3VnaGxpbmVMb2NhbA';
  * handshake, and a subject that is more than a CN matches no rule and is refused.
  */
 export function kafkaProperties(settings: KafkaSettings): string {
-  const { port, controllerPort, bindAddress } = settings;
+  const { port, controllerPort, bindAddress, advertisedHost = '127.0.0.1' } = settings;
   return properties({
     'process.roles': 'broker,controller',
     'node.id': '1',
     'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
     listeners: `CLIENTS://${bindAddress}:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
-    'advertised.listeners': `CLIENTS://127.0.0.1:${port}`,
+    'advertised.listeners': `CLIENTS://${advertisedHost}:${port}`,
     'listener.security.protocol.map': 'CLIENTS:SSL,CONTROLLER:SSL',
     'inter.broker.listener.name': 'CLIENTS',
     'controller.listener.names': 'CONTROLLER',

@@ -270,6 +270,12 @@ export const logEvents = {
     seen: 'fault',
     meaning: 'When items were sent could not be recorded; it is tried again.',
   },
+  'acknowledgements-not-written': {
+    levels: ['warn'],
+    fields: ['error'],
+    seen: 'fault',
+    meaning: 'What was acknowledged over streams could not be written; it is tried again.',
+  },
   'doors-lost': {
     levels: ['warn'],
     fields: ['error'],

@@ -93,17 +93,19 @@ export async function followFeed<Item extends PositionedItem>(parts: {
       settings.heartbeatMilliseconds,
       AbortSignal.any([stop, waiting.signal]),
     );
-    const page = await reader.page(partnerId, position, Math.min(credit.left, settings.pageSize));
-    if (page.length > 0) {
+    const limit = Math.min(credit.left, settings.pageSize);
+    const page = await reader.page(partnerId, position, limit);
+    for (const item of page) {
+      if (stop.aborted) break;
+      await follower.item(item);
+      credit.take();
+      position = item.position;
+    }
+    if (page.length === limit) {
       waiting.abort();
-      for (const item of page) {
-        if (stop.aborted) break;
-        await follower.item(item);
-        credit.take();
-        position = item.position;
-      }
       continue;
     }
+    // The page was the last: what came since has been told of, so nothing is asked for until then.
     if (!(await growth) && !stop.aborted) await follower.heartbeat(await reader.status(partnerId));
   }
   if (!parts.signal.aborted) await follower.handOver(position);

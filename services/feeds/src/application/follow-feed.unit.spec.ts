@@ -116,6 +116,19 @@ describe('following a feed', () => {
     expect(feed.items()).toEqual([4, 5]);
   });
 
+  it('reads a page for each growth, and none in vain', async () => {
+    const feed = aFeed();
+    feed.follow(100);
+    await settle();
+    for (let growth = 1; growth <= 3; growth++) {
+      feed.grow(1);
+      await settle();
+    }
+    expect(feed.items()).toEqual([1, 2, 3]);
+    // One at the start, then one each.
+    expect(feed.pages).toHaveLength(4);
+  });
+
   it('loses no item that comes between the page and the wait', async () => {
     const feed = aFeed();
     feed.growWhilePaging(1);

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { CertificateFiles } from '@throughline/provision/certificate-files';
 import { issue } from '../../certificates/issue.ts';
 import { clusterId, kafkaLogging, kafkaProperties } from '../kafka-settings.ts';
 import type { PartsOptions } from '../parts.ts';
@@ -13,11 +14,31 @@ const inConfig = (name: string): string => `/etc/throughline/${name}`;
  * Instead of the image's own way, which turns KAFKA_* variables into a configuration: the same file as without a
  * container. The storage is formatted once; a container that is started again finds it so.
  */
-const script = `
+export const kafkaStart = `
 set -eu
 /opt/kafka/bin/kafka-storage.sh format --ignore-formatted -t ${clusterId} -c ${inConfig('server.properties')}
 exec /opt/kafka/bin/kafka-server-start.sh ${inConfig('server.properties')}
 `;
+
+/** What the broker finds in its folder of configuration, by the names of the files. */
+export async function kafkaFiles(
+  { certFile, keyFile, caFile }: CertificateFiles,
+  address: { readonly port: number; readonly controllerPort: number; readonly advertisedHost?: string },
+): Promise<Record<string, string>> {
+  const properties = kafkaProperties({
+    ...address,
+    bindAddress: '0.0.0.0',
+    logDirectory,
+    keyStoreFile: inConfig('broker.pem'),
+    trustStoreFile: inConfig('ca.crt'),
+  });
+  return {
+    'server.properties': properties,
+    'log4j2.yaml': kafkaLogging,
+    'broker.pem': `${await readFile(keyFile, 'utf8')}${await readFile(certFile, 'utf8')}`,
+    'ca.crt': await readFile(caFile, 'utf8'),
+  };
+}
 
 export function kafkaContainer(hub: string, { ports, authority }: PartsOptions): ContainerPart {
   return {
@@ -27,21 +48,10 @@ export function kafkaContainer(hub: string, { ports, authority }: PartsOptions):
     grace: 30,
     check: async () => askKafka(ports.kafka, await issue(authority, { commonName: 'service.deploy' })),
     async describe(container) {
-      const { certFile, keyFile, caFile } = await issue(authority, { commonName: 'service.broker' });
-      const properties = kafkaProperties({
+      const files = await kafkaFiles(await issue(authority, { commonName: 'service.broker' }), {
         port: ports.kafka,
         controllerPort: ports.controller,
-        bindAddress: '0.0.0.0',
-        logDirectory,
-        keyStoreFile: inConfig('broker.pem'),
-        trustStoreFile: inConfig('ca.crt'),
       });
-      const files = {
-        'server.properties': properties,
-        'log4j2.yaml': kafkaLogging,
-        'broker.pem': `${await readFile(keyFile, 'utf8')}${await readFile(certFile, 'utf8')}`,
-        'ca.crt': await readFile(caFile, 'utf8'),
-      };
       // Files arrive as root's, and the broker runs as another user, the only one in there: hence readable by all.
       const contents = Object.entries(files).map(([file, content]) => ({
         content,
@@ -49,7 +59,7 @@ export function kafkaContainer(hub: string, { ports, authority }: PartsOptions):
         mode: 0o644,
       }));
       container
-        .withCommand(['sh', '-c', script])
+        .withCommand(['sh', '-c', kafkaStart])
         .withEnvironment({
           KAFKA_HEAP_OPTS: '-Xmx512m',
           KAFKA_LOG4J_OPTS: `-Dlog4j2.configurationFile=${inConfig('log4j2.yaml')}`,

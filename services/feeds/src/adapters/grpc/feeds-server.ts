@@ -7,6 +7,7 @@ import { eventKinds, isEventKind } from '../../domain/event-kinds.ts';
 import type { DeliveryLog } from '../postgres/delivery-log.ts';
 import type { FeedSettings } from '../postgres/feed-settings.ts';
 import type { StoredItem } from '../postgres/stored-item.ts';
+import type { StreamAcknowledgements } from '../postgres/stream-acknowledgements.ts';
 import { createAcknowledge } from './acknowledge.ts';
 import { createFollowHandler } from './follow-handler.ts';
 
@@ -21,6 +22,7 @@ export function createFeedsServer(parts: {
   readonly reader: FeedReader<StoredItem>;
   readonly settings: FeedSettings;
   readonly deliveries: DeliveryLog;
+  readonly acknowledgements: StreamAcknowledgements;
   readonly waitForGrowth: WaitForGrowth;
   readonly ending: AbortSignal;
 }): FeedsServiceServer {

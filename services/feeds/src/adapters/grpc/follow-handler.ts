@@ -11,6 +11,7 @@ import { createCredit, type GrowingCredit } from '../../application/credit.ts';
 import { type FeedReader, followFeed, startingPosition, type WaitForGrowth } from '../../application/follow-feed.ts';
 import type { DeliveryLog } from '../postgres/delivery-log.ts';
 import type { StoredItem } from '../postgres/stored-item.ts';
+import type { StreamAcknowledgements } from '../postgres/stream-acknowledgements.ts';
 import type { Acknowledge } from './acknowledge.ts';
 import { type FollowFrame, itemFrame } from './item-frame.ts';
 
@@ -26,24 +27,31 @@ export function createFollowHandler(parts: {
   readonly partnerOf: (context: CallContext) => string;
   readonly reader: FeedReader<StoredItem>;
   readonly acknowledge: Acknowledge;
+  readonly acknowledgements: StreamAcknowledgements;
   readonly deliveries: DeliveryLog;
   readonly waitForGrowth: WaitForGrowth;
   readonly ending: AbortSignal;
 }): FeedsServiceServer['followFeed'] {
-  const { handlers, partnerOf, reader, acknowledge, deliveries, waitForGrowth, ending } = parts;
+  const { handlers, partnerOf, reader, acknowledge, acknowledgements, deliveries, waitForGrowth, ending } = parts;
 
   /** Credits and acknowledgements, until the follower ends its side. */
   const takeRequests = async (
     requests: AsyncIterator<FollowFeedRequest>,
     partnerId: string,
     credit: GrowingCredit,
+    sentPosition: () => bigint,
   ): Promise<void> => {
+    const take = async (position: bigint, receivedAt?: Date): Promise<void> => {
+      // What this stream sent is known. Anything else may have come through another door, or be a mistake to be told of.
+      if (position <= sentPosition()) acknowledgements.note(partnerId, position, receivedAt);
+      else await acknowledge(partnerId, position, receivedAt);
+    };
     for (let next = await requests.next(); !next.done; next = await requests.next()) {
       const request = next.value.request;
       if (request?.$case === 'credit') credit.add(request.value);
-      else if (request?.$case === 'acknowledge') await acknowledge(partnerId, request.value);
+      else if (request?.$case === 'acknowledge') await take(request.value);
       else if (request?.$case === 'acknowledgement') {
-        await acknowledge(partnerId, request.value.position, request.value.receivedAt);
+        await take(request.value.position, request.value.receivedAt);
       } else throw new ThroughlineError('REQUEST_INVALID', 'After start, send credit or acknowledge.');
     }
   };
@@ -62,7 +70,10 @@ export function createFollowHandler(parts: {
     );
     const over = new AbortController();
     const respond = (response: NonNullable<FollowFeedResponse['response']>): Promise<void> => send({ response });
-    const taking = takeRequests(requests, partnerId, credit).finally(() => over.abort());
+    let sent = 0n;
+    const taking = takeRequests(requests, partnerId, credit, () => sent)
+      .finally(() => acknowledgements.flush())
+      .finally(() => over.abort());
     const following = followFeed({
       // Asked again for each page: a partner that is suspended stops at once, not when its stream ends.
       reader: { ...reader, page: async (_id, after, limit) => reader.page(partnerOf(context), after, limit) },
@@ -73,6 +84,7 @@ export function createFollowHandler(parts: {
       settings: { heartbeatMilliseconds, pageSize },
       follower: {
         async item(item) {
+          sent = item.position;
           await send(itemFrame(item));
           deliveries.sent(partnerId, 'STREAM', item.position, item.position);
         },

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import type { Log } from '@throughline/platform/log';
 import { type Database, transact } from '@throughline/platform/postgres/pool';
 import { FeedItem } from '@throughline/proto/throughline/feeds/v1/feeds.ts';
 import { beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { captureLog } from '../../../../../test/harness/captured-log.ts';
 import { count, openTestDatabase, quiet, type TestDatabase } from '../../../../../test/harness/database.ts';
 import { until } from '../../../../../test/harness/until.ts';
 import type { FeedReader } from '../../application/follow-feed.ts';
@@ -9,6 +11,7 @@ import { appendItems, type NewItem } from './append-items.ts';
 import { watchFeedGrowth } from './feed-growth.ts';
 import { createFeedReader } from './feed-store.ts';
 import type { StoredItem } from './stored-item.ts';
+import { createStreamAcknowledgements } from './stream-acknowledgements.ts';
 
 let opened: TestDatabase;
 let database: Database;
@@ -19,7 +22,7 @@ beforeAll(async () => {
   reader = createFeedReader(database);
 });
 beforeEach(async () => {
-  await database.query('truncate feed, feed_item');
+  await database.query('truncate feed, feed_item, acknowledgement');
 });
 
 const itemFor = (partnerId: string, eventId: string = randomUUID()): NewItem => ({
@@ -96,6 +99,74 @@ describe('feeds in PostgreSQL', () => {
     expect(await reader.status('umc')).toEqual({ headPosition: 1n, acknowledgedPosition: 0n, paused: false });
     await Promise.all([3n, 1n, 2n].map((position) => reader.acknowledge('iom', position)));
     expect((await reader.status('iom')).acknowledgedPosition).toBe(3n);
+  });
+});
+
+describe('what is acknowledged over streams', () => {
+  const acknowledgements = (log: Log = quiet) => {
+    const opened = createStreamAcknowledgements(database, log);
+    onTestFinished(() => opened.stop());
+    return opened;
+  };
+  const recorded = async (): Promise<unknown[]> =>
+    (
+      await database.query(
+        'select partner_id, position::integer, received_at from acknowledgement order by partner_id, position',
+      )
+    ).rows;
+
+  it('moves each feed to the furthest, forwards only, and keeps when each was received', async () => {
+    await append(itemFor('iom'), itemFor('iom'), itemFor('iom'), itemFor('umc'));
+    const at = new Date('2026-11-29T08:00:00Z');
+    const { note, flush } = acknowledgements();
+    note('iom', 1n, at);
+    note('umc', 1n);
+    note('iom', 2n);
+    await flush();
+    note('iom', 1n);
+    await flush();
+    expect((await reader.status('iom')).acknowledgedPosition).toBe(2n);
+    expect((await reader.status('umc')).acknowledgedPosition).toBe(1n);
+    expect(await recorded()).toEqual([
+      { partner_id: 'iom', position: 1, received_at: at },
+      { partner_id: 'iom', position: 2, received_at: null },
+      { partner_id: 'umc', position: 1, received_at: null },
+    ]);
+  });
+
+  it('passes over what is beyond the head, and takes the rest', async () => {
+    await append(itemFor('iom'));
+    const { note, flush } = acknowledgements();
+    note('iom', 1n);
+    note('iom', 2n);
+    note('nobody', 1n);
+    await flush();
+    expect((await reader.status('iom')).acknowledgedPosition).toBe(1n);
+  });
+
+  it('is written by itself, and at the latest when it stops', async () => {
+    await append(itemFor('iom'), itemFor('iom'));
+    const { note, stop } = acknowledgements();
+    note('iom', 1n);
+    await until('the first was written', async () => (await reader.status('iom')).acknowledgedPosition === 1n);
+    note('iom', 2n);
+    await stop();
+    expect((await reader.status('iom')).acknowledgedPosition).toBe(2n);
+  });
+
+  it('is kept while the database refuses it, and that is told', async () => {
+    await append(itemFor('iom'), itemFor('iom'));
+    const { log, events } = captureLog();
+    const { note, flush } = acknowledgements(log);
+    await database.query('alter table acknowledgement rename to acknowledgement_away');
+    note('iom', 1n);
+    note('iom', 2n);
+    await flush();
+    expect(events).toContain('acknowledgements-not-written');
+    expect((await reader.status('iom')).acknowledgedPosition).toBe(0n);
+    await database.query('alter table acknowledgement_away rename to acknowledgement');
+    await flush();
+    expect((await reader.status('iom')).acknowledgedPosition).toBe(2n);
   });
 });
 

@@ -1,0 +1,6 @@
+{{- define "throughline.claim" -}}
+size: {{ .size }}
+{{- with .class }}
+storageClass: {{ . }}
+{{- end }}
+{{- end -}}
