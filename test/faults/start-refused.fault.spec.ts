@@ -178,6 +178,21 @@ describe('nothing is changed by', () => {
   });
 });
 
+describe('nothing is made by', () => {
+  it('provisioning that comes with the certificate of a service', async () => {
+    const { host, port, name } = hub.settings.database;
+    const environment = {
+      ...(serviceEnvironment('cases', hub.settings) as Record<string, string>),
+      SERVICE_NAME: '',
+      DATABASE_ADMIN_URL: `postgres://postgres@${host}:${port}/${name}`,
+    };
+    const provision = join(repository, 'deploy/provision/src/main.ts');
+    const { code, stdout } = await runProgram(provision, ['databases'], environment);
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({ event: 'not-provisioned', what: 'databases' });
+  });
+});
+
 describe('a service says on its health port that it waits for', () => {
   it('a broker that is away', async () => {
     const [port] = await freePorts(1);

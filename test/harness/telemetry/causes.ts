@@ -52,7 +52,7 @@ export const causes: Readonly<Record<FaultSignal, Cause>> = {
     test: 'says in its log what was provisioned',
   },
   'not-migrated': { file: starting, test: 'migrations, with a database of a newer version' },
-  'not-provisioned': { untested: 'a part would have to fail in a way that is neither a refusal nor its absence' },
+  'not-provisioned': { file: starting, test: 'provisioning that comes with the certificate of a service' },
   'part-away': { file: starting, test: 'a broker that is away' },
   'clock-apart': { file: starting, test: 'is not ready any more when its clock is set wrong, and says so' },
   'clock-not-compared': {
