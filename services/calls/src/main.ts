@@ -26,7 +26,6 @@ import { createLineNormaliser } from './adapters/phone/known-lines.ts';
 import { normaliseNumber } from './adapters/phone/normalise-number.ts';
 import { createCallStore } from './adapters/postgres/call-store.ts';
 import { openReconciliation } from './adapters/reconciliation.ts';
-import { countOutcomes } from './adapters/telemetry/count-outcomes.ts';
 import { holdPseudonymKeys } from './adapters/vault/pseudonym-keys.ts';
 import { gatherBySender } from './application/gather-batches.ts';
 import { createIntake } from './application/take-in-calls.ts';
@@ -101,11 +100,8 @@ await runService(log, config, async (lifecycle) => {
         parts.handlers,
         partners,
         gatherBySender(
-          async (operator: KnownPartner, calls: readonly ReportedCall[], door: 'GRPC' | 'FILE') => {
-            const outcomes = await transact(database, (transaction) => intake.take(transaction, operator, calls, door));
-            countOutcomes(operator.partnerId, door, outcomes);
-            return outcomes;
-          },
+          (operator: KnownPartner, calls: readonly ReportedCall[], door: 'GRPC' | 'FILE') =>
+            transact(database, (transaction) => intake.take(transaction, operator, calls, door)),
           { mostCalls: batchLimit, atOnce: 2, passes: (error) => ThroughlineError.from(error).retryable },
         ),
         () => keys.sealingKeys(),
