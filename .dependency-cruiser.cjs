@@ -67,6 +67,17 @@ module.exports = {
       to: { path: '^(services|deploy|packages/(?!platform/))' },
     },
     {
+      name: 'telemetry-through-the-table',
+      comment:
+        'spans, metrics and log lines are made by what knows the table of them; partners have spans of their own',
+      severity: 'error',
+      from: {
+        path: '^(packages|services|deploy)/',
+        pathNot: ['^packages/platform/src/(telemetry/|log\\.ts$)', '^packages/client/', spec],
+      },
+      to: { path: '^node_modules/(@opentelemetry/|pino/)' },
+    },
+    {
       name: 'client-knows-proto-only',
       comment: "what a partner's developer installs depends on nothing of the hub but the contracts",
       severity: 'error',

@@ -88,6 +88,11 @@ describe('a mistake in the values', () => {
       'certificates.source: with strimzi.enabled',
     ],
     [
+      'brokers of no name for partners',
+      { strimzi: { enabled: true, partnerListener: { enabled: true } } },
+      'strimzi.partnerListener.domain: say',
+    ],
+    [
       'two authorities',
       { certificates: { authority: { secretName: 'a', configMapName: 'b' } } },
       'certificates.authority: either',

@@ -4,7 +4,12 @@ import { describe, expect, it } from 'vitest';
 import { repository } from '../verify/repository.ts';
 import { filesUnder } from '../verify/structure/files-under.ts';
 
-const documents = ['README.md', 'CONTRIBUTING.md', ...filesUnder('docs').filter((path) => path.endsWith('.md'))];
+const documents = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'deploy/chart/README.md',
+  ...filesUnder('docs').filter((path) => path.endsWith('.md')),
+];
 const scripts = Object.keys(
   (JSON.parse(read('package.json')) as { readonly scripts: Readonly<Record<string, string>> }).scripts,
 );

@@ -1,10 +1,10 @@
 import { newId } from '@throughline/client';
 import { ensureAuthority } from '@throughline/local/certificates/authority';
 import { issue } from '@throughline/local/certificates/issue';
-import { type ServiceName, serviceNames } from '@throughline/local/hub/hub-services';
-import { connectAsAdministrator } from '@throughline/local/provision/databases';
 import type { MetricName } from '@throughline/platform/telemetry/contract-metrics';
 import { Door } from '@throughline/proto/throughline/feeds/v1/subscriptions.ts';
+import { connectAsAdministrator } from '@throughline/provision/databases';
+import { type ServiceName, serviceNames } from '@throughline/provision/hub-services';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aReport, encoderOf, schemaOfVersion } from '../harness/call-reported.ts';
 import { aCall } from '../harness/calls.ts';

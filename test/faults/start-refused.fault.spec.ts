@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { ensureAuthority } from '@throughline/local/certificates/authority';
 import { issue } from '@throughline/local/certificates/issue';
 import { askHealth } from '@throughline/local/hub/ask-health';
+import { serviceEnvironment } from '@throughline/local/hub/service-environment';
 import type { CertificateFiles } from '@throughline/provision/certificate-files';
 import { connectAsAdministrator } from '@throughline/provision/databases';
 import { registerSchemas } from '@throughline/provision/schemas';
@@ -13,7 +14,11 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { freePorts } from '../harness/free-ports.ts';
 import { type PreparedHub, prepareTestHub } from '../harness/hub.ts';
 import { type OwnService, startOwnService, withOwnClock } from '../harness/own-service.ts';
+import { runProgram } from '../harness/run-program.ts';
 import { until } from '../harness/until.ts';
+import { repository } from '../verify/repository.ts';
+
+const later = "insert into migration (name, sha256) values ('service/9999-later.sql', 'x')";
 
 let hub: PreparedHub;
 let elsewhere: string;
@@ -109,32 +114,15 @@ describe('a service is not started, and says why in one line, with', () => {
   });
 
   it.each([
-    [
-      'a database of a newer version',
-      'newer',
-      "insert into migration (name, sha256) values ('service/9999-later.sql', 'x')",
-    ],
+    ['a database of a newer version', 'newer', later],
     ['a database of an older version', 'older', "delete from migration where name = 'service/0001-cases.sql'"],
   ])('%s', async (_name, version, change) => {
-    const administrator = await connectAsAdministrator(
-      hub.settings.database,
-      hub.settings.database.name,
-      hub.settings.certificates.administrator,
-    );
-    try {
-      await administrator.query(
-        `set search_path to cases; create table migration_before as table migration; ${change}`,
-      );
+    await withMigrations(change, async () => {
       expect(await refusalOf({})).toMatchObject({
         reason: 'DATABASE_VERSION',
         msg: expect.stringContaining(`The database is of ${version === 'newer' ? 'a newer' : 'an older'} version`),
       });
-    } finally {
-      await administrator.query(
-        'truncate migration; insert into migration table migration_before; drop table migration_before',
-      );
-      await administrator.end();
-    }
+    });
   });
 
   it('a registry without the schema', async () => {
@@ -175,6 +163,36 @@ describe('a service is not started, and says why in one line, with', () => {
   });
 });
 
+describe('nothing is changed by', () => {
+  it('migrations, with a database of a newer version', async () => {
+    await withMigrations(later, async () => {
+      const migrate = join(repository, 'services/cases/src/migrate.ts');
+      const environment = serviceEnvironment('cases', hub.settings) as Record<string, string>;
+      const { code, stdout } = await runProgram(migrate, [], environment);
+      expect(code).toBe(1);
+      expect(JSON.parse(stdout)).toMatchObject({
+        event: 'not-migrated',
+        msg: expect.stringContaining('The database is of a newer version'),
+      });
+    });
+  });
+});
+
+describe('nothing is made by', () => {
+  it('provisioning that comes with the certificate of a service', async () => {
+    const { host, port, name } = hub.settings.database;
+    const environment = {
+      ...(serviceEnvironment('cases', hub.settings) as Record<string, string>),
+      SERVICE_NAME: '',
+      DATABASE_ADMIN_URL: `postgres://postgres@${host}:${port}/${name}`,
+    };
+    const provision = join(repository, 'deploy/provision/src/main.ts');
+    const { code, stdout } = await runProgram(provision, ['databases'], environment);
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({ event: 'not-provisioned', what: 'databases' });
+  });
+});
+
 describe('a service says on its health port that it waits for', () => {
   it('a broker that is away', async () => {
     const [port] = await freePorts(1);
@@ -187,6 +205,7 @@ describe('a service says on its health port that it waits for', () => {
     expect(await service.health('/livez')).toEqual({ status: 200, body: { status: 'alive', reasons: [] } });
     expect((await service.health('/readyz'))?.status).toBe(503);
     expect(service.process.exit()).toBeUndefined();
+    expect(await service.lines()).toContainEqual(expect.objectContaining({ event: 'part-away', part: 'Kafka' }));
   });
 
   it('the partners, without whom it could only refuse everyone', async () => {
@@ -215,6 +234,7 @@ describe('a service that runs', () => {
     const reasons = await until('the reason', async () => (await reasonsAt(service, '/readyz')) || undefined);
     expect(reasons).toMatch(/^this machine's clock is 3[56]\d\d s ahead of the database's: set both by NTP$/);
     expect((await service.health('/startupz'))?.status).toBe(200);
+    expect((await service.lines()).map(({ event }) => event)).toContain('clock-apart');
   });
 
   it('is not ready as soon as it is told to end, and answers until the drain is over', async () => {
@@ -237,6 +257,21 @@ describe('a service that runs', () => {
     expect(answer.status).toBe(404);
   });
 });
+
+/** With the list of the migrations that `cases` has had changed like this, which is put right again. */
+async function withMigrations(change: string, work: () => Promise<void>): Promise<void> {
+  const { database, certificates } = hub.settings;
+  const administrator = await connectAsAdministrator(database, database.name, certificates.administrator);
+  try {
+    await administrator.query(`set search_path to cases; create table migration_before as table migration; ${change}`);
+    await work();
+  } finally {
+    await administrator.query(
+      'truncate migration; insert into migration table migration_before; drop table migration_before',
+    );
+    await administrator.end();
+  }
+}
 
 async function deleteSubject(url: string, files: CertificateFiles, subject: string): Promise<void> {
   const ca = await readFile(files.caFile);

@@ -68,6 +68,9 @@ hooks
 {{- if and $values.strimzi.enabled (gt (int $values.kafka.replicas) (int $values.strimzi.brokers.replicas)) -}}
 {{- $problems = append $problems "kafka.replicas: more than strimzi.brokers.replicas has brokers" -}}
 {{- end -}}
+{{- if and $values.strimzi.enabled $values.strimzi.partnerListener.enabled (not $values.strimzi.partnerListener.domain) -}}
+{{- $problems = append $problems "strimzi.partnerListener.domain: say by which names partners reach the brokers" -}}
+{{- end -}}
 {{- if and (not $values.cloudNativePg.enabled) (not $values.postgres.host) -}}
 {{- $problems = append $problems "postgres.host: say where PostgreSQL is, or set cloudNativePg.enabled" -}}
 {{- end -}}

@@ -145,6 +145,11 @@ describe('provision', () => {
     expect(stderr).toContain(`${part} could not be reached within 0.5 s: `);
   });
 
+  it('says in its log what was provisioned', async () => {
+    const { stdout } = await provision('schemas');
+    expect(JSON.parse(stdout)).toMatchObject({ event: 'provisioned', level: 'info', what: 'schemas' });
+  });
+
   it('tells every problem of the environment at once, before it does anything', async () => {
     const { code, stderr } = await runProgram(main, ['topics'], { KAFKA_REPLICAS: '0', LOG_LEVEL: 'loud' });
     expect(code).toBe(1);

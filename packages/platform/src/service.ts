@@ -123,6 +123,7 @@ export async function openService(
   const partners = await openPartnerDirectory(database, (error) =>
     log.error({ event: 'partners-not-read', error }, 'could not read the partners again'),
   );
+  lifecycle.onStop('partners', () => partners.stop());
 
   return {
     certificates,

@@ -7,12 +7,17 @@ import { describe, expect, it } from 'vitest';
 const folder = new URL('./', import.meta.url);
 
 /** Runs a service whose start is these statements, ends it as a supervisor does, and answers what it said. */
-async function serviceThat(statements: string): Promise<{ events: string[]; code: number }> {
+async function serviceThat(statements: string, drainMilliseconds = 0): Promise<{ events: string[]; code: number }> {
+  // Each line is written at once: the order of lines is what is looked at, and the process ends right after.
   const program = `
+    import { writeSync } from 'node:fs';
     import { runService } from '${new URL('lifecycle.ts', folder)}';
     import { createLog } from '${new URL('log.ts', folder)}';
     setInterval(() => {}, 1_000);
-    await runService(createLog('test', 'info'), { DRAIN_MILLISECONDS: 0 }, async (lifecycle) => { ${statements} }, 200);
+    const log = createLog('test', 'info', { write: (line) => void writeSync(1, line) });
+    await runService(log, { DRAIN_MILLISECONDS: ${drainMilliseconds} }, async (lifecycle) => {
+      ${statements}
+    }, 200);
     process.kill(process.pid, 'SIGTERM');`;
   const child = spawn(process.execPath, ['--input-type=module', '--eval', program], {
     cwd: fileURLToPath(folder),
@@ -28,6 +33,22 @@ describe('a service that is stopped', () => {
     expect(await serviceThat(`lifecycle.onStop('a part', () => {});`)).toEqual({
       events: ['started', 'stopped'],
       code: 0,
+    });
+  });
+
+  it('says at once that it is ending, and stops nothing until the drain is over', async () => {
+    const statements = `
+      let told = 0;
+      lifecycle.onEnding(() => { told = performance.now(); });
+      lifecycle.onStop('a part', () => { if (performance.now() - told < 290) throw new Error('too soon'); });`;
+    expect(await serviceThat(statements, 300)).toEqual({ events: ['started', 'draining', 'stopped'], code: 0 });
+  });
+
+  it('drains no longer when it can not go on', async () => {
+    const statements = `lifecycle.onEnding(() => setTimeout(() => lifecycle.fail(new Error('no')), 1));`;
+    expect(await serviceThat(statements, 60_000)).toEqual({
+      events: ['started', 'draining', 'failed', 'stopped'],
+      code: 1,
     });
   });
 

@@ -3,8 +3,7 @@ import { callService, connectService } from '@throughline/platform/grpc/client';
 import { orRefuse, runService } from '@throughline/platform/lifecycle';
 import { createLog } from '@throughline/platform/log';
 import type { KnownPartner } from '@throughline/platform/partners/directory';
-import { createMonths } from '@throughline/platform/postgres/months';
-import { openDatabase, transact } from '@throughline/platform/postgres/pool';
+import { transact } from '@throughline/platform/postgres/pool';
 import { openService } from '@throughline/platform/service';
 import { CallIntakeServiceService } from '@throughline/proto/throughline/calls/v1/calls.ts';
 import {
@@ -22,12 +21,11 @@ import { batchLimit, createCallIntakeServer } from './adapters/grpc/call-intake-
 import { createOpenNumber } from './adapters/jwe/open-number.ts';
 import { createIntakeHandler } from './adapters/kafka/intake-handler.ts';
 import { followIntakeTopics } from './adapters/kafka/intake-topics.ts';
+import { openMonths } from './adapters/open-months.ts';
 import { createLineNormaliser } from './adapters/phone/known-lines.ts';
 import { normaliseNumber } from './adapters/phone/normalise-number.ts';
 import { createCallStore } from './adapters/postgres/call-store.ts';
 import { openReconciliation } from './adapters/reconciliation.ts';
-import { countOutcomes } from './adapters/telemetry/count-outcomes.ts';
-import { startMonthTurn } from './adapters/timer/month-turn.ts';
 import { holdPseudonymKeys } from './adapters/vault/pseudonym-keys.ts';
 import { gatherBySender } from './application/gather-batches.ts';
 import { createIntake } from './application/take-in-calls.ts';
@@ -46,13 +44,7 @@ await runService(log, config, async (lifecycle) => {
   });
   const { database, partners } = parts;
 
-  // A connection of its own: a batch that meets a new month waits for it while it holds one of the others.
-  const forMonths = openDatabase({ ...config, DATABASE_POOL_SIZE: 1 }, parts.certificates, log);
-  lifecycle.onStop('months database', () => forMonths.end());
-  const months = createMonths(forMonths);
-  const turn = await startMonthTurn({ database, months, retention, log });
-  lifecycle.onStop('months', () => turn.stop());
-
+  const { months, turn } = await openMonths(config, parts, retention, lifecycle, log);
   const vault = connectService(PseudonymKeyServiceClient, config.VAULT_ADDRESS, parts.certificates);
   lifecycle.onStop('vault client', () => vault.close());
   const keys = holdPseudonymKeys(
@@ -108,11 +100,8 @@ await runService(log, config, async (lifecycle) => {
         parts.handlers,
         partners,
         gatherBySender(
-          async (operator: KnownPartner, calls: readonly ReportedCall[], door: 'GRPC' | 'FILE') => {
-            const outcomes = await transact(database, (transaction) => intake.take(transaction, operator, calls, door));
-            countOutcomes(operator.partnerId, door, outcomes);
-            return outcomes;
-          },
+          (operator: KnownPartner, calls: readonly ReportedCall[], door: 'GRPC' | 'FILE') =>
+            transact(database, (transaction) => intake.take(transaction, operator, calls, door)),
           { mostCalls: batchLimit, atOnce: 2, passes: (error) => ThroughlineError.from(error).retryable },
         ),
         () => keys.sealingKeys(),

@@ -3,8 +3,10 @@ import type { metrics } from '@throughline/platform/telemetry/contract-metrics';
 import type { spans } from '@throughline/platform/telemetry/contract-spans';
 
 type Kinds = typeof metrics & typeof logEvents & typeof spans;
-/** What no journey causes: its name in the table. */
-export type FaultSignal = { [Name in keyof Kinds]: Kinds[Name] extends { seen: 'fault' } ? Name : never }[keyof Kinds];
+/** What no journey causes but a fault, or what is done before the services start: its name in the table. */
+export type FaultSignal = {
+  [Name in keyof Kinds]: Kinds[Name] extends { seen: 'fault' | 'deployment' } ? Name : never;
+}[keyof Kinds];
 
 /** The test that causes it and asks for it, or why there is none. */
 export type Cause = { readonly file: string; readonly test: string } | { readonly untested: string };
@@ -19,10 +21,11 @@ const unreadable = { file: faultsFile, test: 'that a record can never be process
 const inbox = 'packages/platform/src/inbox';
 const stopping = 'packages/platform/src/stopping.unit.spec.ts';
 const feeds = 'services/feeds/src/adapters';
+const starting = 'test/faults/start-refused.fault.spec.ts';
 const topicCarrier = `${feeds}/kafka/feed-topic-carrier.int.spec.ts`;
 const relay = 'packages/platform/src/outbox/relay.int.spec.ts';
 
-/** For everything that only faults cause, who does. */
+/** For everything that no journey causes, who does. */
 export const causes: Readonly<Record<FaultSignal, Cause>> = {
   'throughline.observation.failures': databaseAway,
   'throughline.outbox.retries': brokerAway,
@@ -36,6 +39,30 @@ export const causes: Readonly<Record<FaultSignal, Cause>> = {
   'throughline.door.disabled': endpoint,
 
   failed: { file: stopping, test: 'ends with exit code 1 when it can not start' },
+  refused: {
+    file: starting,
+    test: 'missing and contradictory configuration: every problem, and nothing was opened',
+  },
+  migrated: {
+    file: 'deploy/local/src/hub/migrate-first.int.spec.ts',
+    test: 'says in its log what it applied',
+  },
+  provisioned: {
+    file: 'deploy/provision/src/provision.int.spec.ts',
+    test: 'says in its log what was provisioned',
+  },
+  'not-migrated': { file: starting, test: 'migrations, with a database of a newer version' },
+  'not-provisioned': { file: starting, test: 'provisioning that comes with the certificate of a service' },
+  'part-away': { file: starting, test: 'a broker that is away' },
+  'clock-apart': { file: starting, test: 'is not ready any more when its clock is set wrong, and says so' },
+  'clock-not-compared': {
+    file: 'packages/platform/src/start/check-clock.unit.spec.ts',
+    test: 'is asked again when it does not answer',
+  },
+  draining: {
+    file: starting,
+    test: 'is not ready as soon as it is told to end, and answers until the drain is over',
+  },
   'stop-failed': { file: stopping, test: 'stops the others though a part can not be stopped' },
   'stop-took-too-long': { file: stopping, test: 'ends all the same when a part hangs' },
   'database-connection-lost': databaseAway,
@@ -80,7 +107,10 @@ export const causes: Readonly<Record<FaultSignal, Cause>> = {
     file: 'services/calls/src/adapters/timer/month-turn.int.spec.ts',
     test: 'starts though somebody reads what has had its time, which is dropped later',
   },
-  'month-turn-failed': { untested: 'the next turn is an hour after the start' },
+  'month-turn-failed': {
+    file: 'services/calls/src/adapters/timer/month-turn.int.spec.ts',
+    test: 'goes on after the database was away, and tells so',
+  },
   'deadlines-not-read': {
     file: 'services/referrals/src/adapters/timer/deadline-timer.unit.spec.ts',
     test: 'looks again after a failure',
@@ -89,6 +119,10 @@ export const causes: Readonly<Record<FaultSignal, Cause>> = {
   'deliveries-not-recorded': {
     file: `${feeds}/postgres/delivery-log.unit.spec.ts`,
     test: 'keeps what could not be recorded, tells so, and records it with what comes later',
+  },
+  'acknowledgements-not-written': {
+    file: `${feeds}/postgres/feed-store.int.spec.ts`,
+    test: 'is kept while the database refuses it, and that is told',
   },
   'doors-lost': {
     file: `${feeds}/doors/run-doors.int.spec.ts`,

@@ -88,6 +88,11 @@ describe('a service', () => {
 });
 
 describe('migrate', () => {
+  it('says in its log what it applied', async () => {
+    const { stdout } = await migrate('vault');
+    expect(JSON.parse(stdout)).toMatchObject({ event: 'migrated', level: 'info', applied: [] });
+  });
+
   it('tells every setting that it misses at once', async () => {
     const { code, stdout } = await runProgram(program('calls', 'migrate.ts'), [], {});
     expect(code).toBe(1);

@@ -3,6 +3,7 @@ import { ThroughlineError } from '../errors.ts';
 import type { Identity } from '../identity.ts';
 import { type ConsumedEvent, isEvent } from '../inbox/consumed-event.ts';
 import type { Database, Transaction } from '../postgres/pool.ts';
+import { repeatWork } from '../repeat-work.ts';
 
 export type PartnerRole = PartnerRegistered['role'];
 
@@ -37,15 +38,20 @@ export type PartnerDirectory = {
   authorise(identity: Identity, ...roles: readonly PartnerRole[]): KnownPartner;
   /** False until the first partner is known: before that, everyone would be refused. */
   ready(): boolean;
+  stop(): Promise<void>;
 };
 
-/** Reads the table once; the copy in memory is refreshed after each change. */
+/** The topic has one partition, so of several instances one consumes it, and the others learn of a change so soon. */
+const lookMilliseconds = 1_000;
+
+/** Reads the table; the copy in memory is refreshed after each change, whichever instance made it. */
 export async function openPartnerDirectory(
   database: Database,
   onError: (error: unknown) => void,
 ): Promise<PartnerDirectory> {
   let partners = new Map<string, KnownPartner>();
   const listeners: (() => void)[] = [];
+  let fingerprint: string | undefined;
 
   const read = async (): Promise<void> => {
     const { rows } = await database.query<KnownPartner>(
@@ -57,7 +63,17 @@ export async function openPartnerDirectory(
     partners = new Map(rows.map((row) => [row.partnerId, row]));
     for (const listener of listeners) listener();
   };
-  await read();
+  const look = async (): Promise<number> => {
+    const { rows } = await database.query<{ fingerprint: string }>(
+      `select coalesce(md5(string_agg(it::text, chr(10) order by partner_id)), '') as fingerprint from known_partner it`,
+    );
+    const now = rows[0]?.fingerprint;
+    if (now !== fingerprint) await read();
+    fingerprint = now;
+    return lookMilliseconds;
+  };
+  await look();
+  const watch = repeatWork({ work: look, onFailure: onError, afterFailureMilliseconds: 5 * lookMilliseconds });
 
   return {
     async apply(transaction, events) {
@@ -87,7 +103,7 @@ export async function openPartnerDirectory(
       }
     },
     refreshAfter(events) {
-      if (events.some((event) => isEvent(event, partnerRegistered))) read().catch(onError);
+      if (events.some((event) => isEvent(event, partnerRegistered))) watch.wake();
     },
     onChange: (listener) => void listeners.push(listener),
     all: () => [...partners.values()],
@@ -106,5 +122,6 @@ export async function openPartnerDirectory(
       return partner;
     },
     ready: () => partners.size > 0,
+    stop: () => watch.stop(),
   };
 }

@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
-import { clockAhead, requireRightClock } from './check-clock.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { createLog } from '../log.ts';
+import { clockAhead, requireRightClock, watchClock } from './check-clock.ts';
 
 const time = Date.UTC(2026, 10, 29);
 /** A database whose clock is right, and answers after so long. */
@@ -32,5 +33,22 @@ describe("this machine's clock", () => {
   it.each([0, 299_000, -299_000])('that is off by %i ms is good enough to start', async (off) => {
     const clock = { now: time + off };
     await expect(requireRightClock(databaseAnswering(0, clock), () => clock.now)).resolves.toBeUndefined();
+  });
+});
+
+describe("the database's clock", () => {
+  it('is asked again when it does not answer', async () => {
+    const lines: string[] = [];
+    const log = createLog('test', 'debug', { write: (line) => void lines.push(line) });
+    const watch = watchClock({
+      database: { query: () => Promise.reject(new Error('away')) } as unknown as Parameters<
+        typeof watchClock
+      >[0]['database'],
+      log,
+    });
+    await vi.waitFor(() => expect(lines).toHaveLength(1));
+    await watch.stop();
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ event: 'clock-not-compared' });
+    expect(watch.problem()).toBeUndefined();
   });
 });

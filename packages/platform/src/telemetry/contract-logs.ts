@@ -5,7 +5,8 @@ export type LogContract = {
   readonly levels: readonly Level[];
   /** Besides those of every line; a question mark behind where it may be absent. */
   readonly fields: readonly (LogField | `${LogField}?`)[];
-  readonly seen: 'journey' | 'fault';
+  /** What makes it: a journey, what is done before the services start, or only what goes wrong. */
+  readonly seen: 'journey' | 'deployment' | 'fault';
   /** What it says, and what to do where that is anything. */
   readonly meaning: string;
 };
@@ -64,7 +65,7 @@ export const logEvents = {
   migrated: {
     levels: ['info'],
     fields: ['applied'],
-    seen: 'journey',
+    seen: 'deployment',
     meaning: 'Its tables are of this version.',
   },
   'not-migrated': {
@@ -76,7 +77,7 @@ export const logEvents = {
   provisioned: {
     levels: ['info'],
     fields: ['what'],
-    seen: 'journey',
+    seen: 'deployment',
     meaning: 'Databases, topics or schemas are as the hub needs them.',
   },
   'not-provisioned': {

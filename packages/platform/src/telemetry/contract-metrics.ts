@@ -328,7 +328,7 @@ export const metrics = {
     by: ['feeds'],
     across: 'max',
     seen: 'journey',
-    meaning: 'Items of its feed that a partner has not acknowledged.',
+    meaning: 'Items of its feed that a partner has not acknowledged, nor was sent by mail.',
   },
   'throughline.feed.lag_age': {
     instrument: 'gauge',
@@ -337,7 +337,8 @@ export const metrics = {
     by: ['feeds'],
     across: 'max',
     seen: 'journey',
-    meaning: 'How long the oldest of these items has been on the feed; 0 when there is none.',
+    meaning:
+      'How long the oldest of these items has been on the feed; 0 when there is none, or while a mail is not due that has it.',
   },
   'throughline.feed.paused': {
     instrument: 'gauge',

@@ -14,6 +14,7 @@ import type {
 import { ErrorReason } from '@throughline/proto/throughline/common/v1/codes.ts';
 import type { CallOutcome } from '../../domain/outcome.ts';
 import type { ReportedCall } from '../../domain/reported-call.ts';
+import { countOutcomes } from '../telemetry/count-outcomes.ts';
 import type { SealingKey } from '../vault/sealing-keys.ts';
 import { answerInOrder } from './answer-in-order.ts';
 import { createCredit } from './credit.ts';
@@ -37,10 +38,15 @@ export type TakeCalls = (
 export function createCallIntakeServer(
   handlers: Handlers,
   partners: PartnerDirectory,
-  take: TakeCalls,
+  takeUncounted: TakeCalls,
   sealingKeys: () => readonly SealingKey[],
   now: () => number,
 ): CallIntakeServiceServer {
+  const take: TakeCalls = async (operator, calls, door) => {
+    const outcomes = await takeUncounted(operator, calls, door);
+    countOutcomes(operator.partnerId, door, outcomes);
+    return outcomes;
+  };
   return {
     publish: handlers.stream<PublishRequest, PublishResponse>(async (requests, send, { identity }) => {
       partners.authorise(identity, 'OPERATOR');

@@ -3,6 +3,7 @@ import { type Database, transact } from '@throughline/platform/postgres/pool';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { captureLog } from '../../../../../test/harness/captured-log.ts';
 import { openTestDatabase } from '../../../../../test/harness/database.ts';
+import { until } from '../../../../../test/harness/until.ts';
 import { monthlyTables } from '../postgres/retention-store.ts';
 import { startMonthTurn } from './month-turn.ts';
 
@@ -48,5 +49,20 @@ describe('the turn of the months', () => {
     });
     expect(await isThere('call_2024_01')).toBe(true);
     expect(told).toContain('retention-not-applied');
+  });
+
+  it('goes on after the database was away, and tells so', async () => {
+    const months = createMonths(database);
+    let away = false;
+    const ensure: typeof months.ensure = (...asked) =>
+      away ? Promise.reject(new Error('no database')) : months.ensure(...asked);
+    const sometimes = { ...months, ensure };
+    const turn = await startMonthTurn({ database, months: sometimes, retention, log, everyMilliseconds: 20 });
+    onTestFinished(() => turn.stop());
+    away = true;
+    await until('a turn fails', () => told.includes('month-turn-failed'));
+    await createMonths(database).ensure(monthlyTables, [over]);
+    away = false;
+    await until('a later turn drops', async () => !(await isThere('call_2024_01')));
   });
 });

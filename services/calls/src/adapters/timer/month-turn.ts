@@ -22,8 +22,9 @@ export async function startMonthTurn(parts: {
   readonly months: Months;
   readonly retention: Retention;
   readonly log: Log;
+  readonly everyMilliseconds?: number;
 }): Promise<MonthTurn> {
-  const { database, months, retention, log } = parts;
+  const { database, months, retention, log, everyMilliseconds = hour } = parts;
   let oldest = Date.now();
   const drop = async (now: number): Promise<void> => {
     const dropped = await applyRetention(database, months, retention, now);
@@ -41,7 +42,7 @@ export async function startMonthTurn(parts: {
   let turning: Promise<void> = Promise.resolve();
   const timer = setInterval(() => {
     turning = turn().catch((error: unknown) => log.warn({ event: 'month-turn-failed', error }, 'trying in an hour'));
-  }, hour);
+  }, everyMilliseconds);
   return {
     oldest: () => oldest,
     async stop() {

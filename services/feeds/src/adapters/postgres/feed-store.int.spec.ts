@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import type { Log } from '@throughline/platform/log';
 import { type Database, transact } from '@throughline/platform/postgres/pool';
 import { FeedItem } from '@throughline/proto/throughline/feeds/v1/feeds.ts';
 import { beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { captureLog } from '../../../../../test/harness/captured-log.ts';
 import { count, openTestDatabase, quiet, type TestDatabase } from '../../../../../test/harness/database.ts';
 import { until } from '../../../../../test/harness/until.ts';
 import type { FeedReader } from '../../application/follow-feed.ts';
@@ -101,8 +103,8 @@ describe('feeds in PostgreSQL', () => {
 });
 
 describe('what is acknowledged over streams', () => {
-  const acknowledgements = () => {
-    const opened = createStreamAcknowledgements(database, quiet);
+  const acknowledgements = (log: Log = quiet) => {
+    const opened = createStreamAcknowledgements(database, log);
     onTestFinished(() => opened.stop());
     return opened;
   };
@@ -152,13 +154,15 @@ describe('what is acknowledged over streams', () => {
     expect((await reader.status('iom')).acknowledgedPosition).toBe(2n);
   });
 
-  it('is kept while the database refuses it', async () => {
+  it('is kept while the database refuses it, and that is told', async () => {
     await append(itemFor('iom'), itemFor('iom'));
-    const { note, flush } = acknowledgements();
+    const { log, events } = captureLog();
+    const { note, flush } = acknowledgements(log);
     await database.query('alter table acknowledgement rename to acknowledgement_away');
     note('iom', 1n);
     note('iom', 2n);
     await flush();
+    expect(events).toContain('acknowledgements-not-written');
     expect((await reader.status('iom')).acknowledgedPosition).toBe(0n);
     await database.query('alter table acknowledgement_away rename to acknowledgement');
     await flush();

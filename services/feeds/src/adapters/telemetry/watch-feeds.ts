@@ -21,28 +21,39 @@ const gauges = [
   'throughline.door.disabled',
 ] as const;
 
-/** Tells how far each active partner is with its feed. One statement, of a few look-ups for each partner. */
+/** Tells how far each active partner is with its feed. */
 export function watchFeeds(database: Database): void {
-  observe(gauges, async () => {
-    const { rows } = await database.query<FeedRow>({
-      name: 'watch-feeds',
-      text: `select partner_id, head_position::float8 as head,
-               (head_position - acknowledged_position)::float8 as lag,
-               coalesce(extract(epoch from clock_timestamp() - (
+  observe(gauges, () => readFeeds(database));
+}
+
+/**
+ * One statement, of a few look-ups for each partner. Mails are not acknowledged: who has its feed by mail is as far as
+ * the last one, and late when the next is.
+ */
+export async function readFeeds(database: Database): Promise<Reading<(typeof gauges)[number]>[]> {
+  const { rows } = await database.query<FeedRow>({
+    name: 'watch-feeds',
+    text: `select partner_id, head_position::float8 as head, (head_position - reached)::float8 as lag,
+             case when mail_due > clock_timestamp() then 0
+               else coalesce(extract(epoch from clock_timestamp() - (
                  select written_at from feed_item item
-                 where item.partner_id = feed.partner_id and item.position > feed.acknowledged_position
-                 order by item.position limit 1)), 0)::float8 as age,
-               paused_at is not null as paused,
-               (select count(*) from dead_letter letter
-                where letter.partner_id = feed.partner_id and letter.redriven_position is null)::float8 as dead_letters,
-               (select json_object_agg(door, state = 'DISABLED') from subscription
-                where subscription.partner_id = feed.partner_id) as doors
-             from feed
-             where not exists (select from known_partner known
-               where known.partner_id = feed.partner_id and known.status <> 'ACTIVE')`,
-    });
-    return rows.flatMap(readingsOf);
+                 where item.partner_id = feed.partner_id and item.position > reached
+                 order by item.position limit 1)), 0) end::float8 as age,
+             paused_at is not null as paused,
+             (select count(*) from dead_letter letter
+              where letter.partner_id = feed.partner_id and letter.redriven_position is null)::float8 as dead_letters,
+             (select json_object_agg(door, state = 'DISABLED') from subscription
+              where subscription.partner_id = feed.partner_id) as doors
+           from feed cross join lateral (
+             select greatest(acknowledged_position, max(sent_position)) as reached,
+               max(coalesce(next_attempt_at, created_at + interval '1 day')) as mail_due
+             from subscription mail
+             where mail.partner_id = feed.partner_id and mail.door = 'EMAIL' and mail.state = 'ACTIVE'
+           ) as mail
+           where not exists (select from known_partner known
+             where known.partner_id = feed.partner_id and known.status <> 'ACTIVE')`,
   });
+  return rows.flatMap(readingsOf);
 }
 
 function readingsOf(row: FeedRow): Reading<(typeof gauges)[number]>[] {
