@@ -35,6 +35,11 @@ describe('the image', () => {
     );
   });
 
+  it('keeps what Node has compiled, for the user that it runs as', async () => {
+    expect(await shell('ls /app/compiled')).toMatch(/^v24\.[^\n]*-1000$/);
+    expect(Number(await shell('find /app/compiled -type f -readable | wc -l'))).toBeGreaterThan(500);
+  });
+
   it.each(serviceNames)('has %s, to migrate and to run', async (service) => {
     for (const what of ['migrate', 'main']) {
       const { code, stdout } = await run(service, what);
