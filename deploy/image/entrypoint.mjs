@@ -33,12 +33,7 @@ async function runService() {
 async function run(file, args) {
   const program = new URL(file, root);
   process.argv = [process.execPath, fileURLToPath(program), ...args];
-  await import(program.href).catch((error) => {
-    // It says what is wrong with the environment and what to do; where in the code that was found helps nobody.
-    if (error.name !== 'ConfigurationError') throw error;
-    process.stderr.write(`${error.message}\n`);
-    process.exit(1);
-  });
+  await import(program.href);
 }
 
 function refuse(message) {

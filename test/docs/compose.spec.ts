@@ -12,7 +12,7 @@ type Container = {
   readonly volumes?: readonly string[];
 };
 
-const { services } = parse(readDocument('deploy/compose.yaml'), { merge: true }) as {
+const { services } = parse(readDocument('deploy/compose.yaml'), { merge: true, maxAliasCount: -1 }) as {
   readonly services: Readonly<Record<string, Container>>;
 };
 

@@ -48,8 +48,8 @@ describe('deploy/compose.yaml', () => {
   it('runs what is of the hub with nothing to write, no rights, and as nobody special', async () => {
     const { hub, tools } = inject('images');
     const ours = [...(await containers()).values()].filter(({ Config }) => [hub, tools].includes(Config.Image));
-    // Seven services, their migrations, three to provision, and prepare, ready and journey.
-    expect(ours).toHaveLength(2 * serviceNames.length + 3 + 3);
+    // The services, their migrations, three to provision, prepare and the journey.
+    expect(ours).toHaveLength(2 * serviceNames.length + 3 + 2);
     for (const { Config, HostConfig } of ours) {
       expect({ ...Config, ...HostConfig }).toMatchObject({ User: '1000:1000', ReadonlyRootfs: true, CapDrop: ['ALL'] });
     }

@@ -65,6 +65,11 @@ export const stages: readonly Stage[] = [
       check('generated code', 'test/verify/contracts/check-generated.ts'),
     ],
   },
+  {
+    name: 'audit',
+    about: 'no package in the image is known to be vulnerable, as far as the registry says',
+    checks: [check('npm audit', 'test/verify/check-audit.ts')],
+  },
   { name: 'chart', about: 'the Helm chart: lint, schemas, manifests, network, offline', project: 'chart' },
   { name: 'unit', about: 'one file at a time, without anything else', project: 'unit' },
   { name: 'int', about: 'one adapter or service against the real broker, registry and database', project: 'int' },

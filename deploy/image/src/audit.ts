@@ -1,8 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { ImageFailure } from './failures.ts';
-import type { Component } from './look-at-image.ts';
-import { repository, runCommand } from './run-command.ts';
+import type { LockFile, Package } from './lock-file.ts';
+import { runCommand } from './run-command.ts';
 
 /** As much of `npm audit --json` as is looked at. */
 export type AuditReport = {
@@ -10,9 +8,6 @@ export type AuditReport = {
     Record<string, { readonly severity: string; readonly range: string; readonly nodes: readonly string[] }>
   >;
 };
-
-/** As much of package-lock.json as is looked at. */
-type Lock = { readonly packages: Readonly<Record<string, { readonly version?: string }>> };
 
 /** The registry has no answer to which of the packages are vulnerable. */
 export class AuditUnanswered extends ImageFailure {}
@@ -37,14 +32,15 @@ export function readReport(stdout: string, stderr = ''): AuditReport {
     answer = { message: stderr.trim() || stdout.trim() };
   }
   if (answer.vulnerabilities !== undefined) return { vulnerabilities: answer.vulnerabilities };
+  const said = answer.message?.split('\n')[0] || 'no message';
   throw new AuditUnanswered(
-    `The registry did not say which packages are vulnerable (${answer.message?.split('\n')[0] ?? 'no message'}): run npm run image -- audit where npm reaches one that does.`,
+    `The registry did not say which packages are vulnerable (${said}): run npm run image -- audit where npm reaches one that does.`,
   );
 }
 
-/** Packages of the image with a known vulnerability of high severity or worse, each as one line. */
-export function graveIn(report: AuditReport, lock: Lock, installed: readonly Component[]): string[] {
-  const inImage = new Set(installed.map(({ name, version }) => `${name}@${version}`));
+/** Of these packages those with a known vulnerability of high severity or worse, each as one line. */
+export function graveIn(report: AuditReport, lock: LockFile, packages: readonly Package[]): string[] {
+  const inImage = new Set(packages.map(({ name, version }) => `${name}@${version}`));
   return Object.entries(report.vulnerabilities).flatMap(([name, { severity, range, nodes }]) => {
     if (!grave.includes(severity)) return [];
     const versions = new Set(nodes.flatMap((node) => lock.packages[node]?.version ?? []));
@@ -52,8 +48,4 @@ export function graveIn(report: AuditReport, lock: Lock, installed: readonly Com
       .filter((version) => inImage.has(`${name}@${version}`))
       .map((version) => `${name}@${version}: ${severity}, versions ${range}`);
   });
-}
-
-export async function readLock(): Promise<Lock> {
-  return JSON.parse(await readFile(join(repository, 'package-lock.json'), 'utf8')) as Lock;
 }

@@ -1,4 +1,5 @@
 import { ImageFailure } from './failures.ts';
+import type { Package } from './lock-file.ts';
 import { docker, runCommand } from './run-command.ts';
 
 /** As a container of the image is meant to be run: nothing can be written but /tmp, and it may do nothing special. */
@@ -22,19 +23,18 @@ export async function sizeOf(image: string): Promise<number> {
  */
 export async function loadSecondsOf(image: string, service: string): Promise<number> {
   const began = performance.now();
-  const { code, stderr } = await runCommand('docker', ['run', '--rm', ...confined, image, service, 'main']);
+  const { code, stdout, stderr } = await runCommand('docker', ['run', '--rm', ...confined, image, service, 'main']);
   const seconds = (performance.now() - began) / 1_000;
-  if (code !== 1 || !stderr.includes('TLS_CERT_FILE')) {
-    throw new ImageFailure(`${service} of ${image} does not start: it ended with ${code}, saying: ${stderr.trim()}`);
+  if (code !== 1 || !stdout.includes('TLS_CERT_FILE')) {
+    throw new ImageFailure(`${service} of ${image} does not start: it ended with ${code}, saying: ${stdout}${stderr}`);
   }
   return seconds;
 }
 
-export type Component = { readonly name: string; readonly version: string };
 export type BillOfMaterials = {
   readonly bomFormat: string;
   readonly specVersion: string;
-  readonly components: readonly (Component & { readonly group?: string; readonly purl: string })[];
+  readonly components: readonly (Package & { readonly group?: string; readonly purl: string })[];
 };
 
 /** The CycloneDX bill of materials that npm made of what it installed into the image. */
@@ -43,7 +43,7 @@ export async function billOfMaterials(image: string): Promise<string> {
 }
 
 /** As npm writes them, such as `@grpc/grpc-js`. */
-export function componentsOf(bill: string): Component[] {
+export function componentsOf(bill: string): Package[] {
   const { components } = JSON.parse(bill) as BillOfMaterials;
   return components.map(({ group, name, version }) => ({ name: group ? `${group}/${name}` : name, version }));
 }

@@ -3,9 +3,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
-import { askRegistry, graveIn, readLock } from './audit.ts';
+import { askRegistry, graveIn } from './audit.ts';
 import { buildImage } from './build-image.ts';
 import { ImageFailure } from './failures.ts';
+import { readLockFile } from './lock-file.ts';
 import { billOfMaterials, componentsOf, loadSecondsOf, sizeOf } from './look-at-image.ts';
 import { repository } from './run-command.ts';
 
@@ -41,7 +42,7 @@ async function build(flags: BuildFlags): Promise<void> {
 
 async function audit({ tag }: { tag: string }): Promise<void> {
   const installed = componentsOf(await billOfMaterials(tag));
-  const found = graveIn(await askRegistry(), await readLock(), installed);
+  const found = graveIn(await askRegistry(), await readLockFile(), installed);
   for (const line of found) say(line);
   if (found.length > 0) throw new ImageFailure(`${tag} has packages with known vulnerabilities of high severity.`);
   say(`${tag}: no known vulnerability of high severity among ${installed.length} npm packages`);

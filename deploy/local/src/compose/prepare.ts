@@ -17,7 +17,13 @@ import { partnerIds } from '../sandbox/partner-ids.ts';
 const root = process.argv[2];
 if (!root) throw new Error('Usage: prepare.ts FOLDER');
 const partnersFile = fileURLToPath(new URL('../../partners.json', import.meta.url));
-const kafkaAddress = { port: 9093, controllerPort: 9094, advertisedHost: 'kafka' };
+const kafkaAddress = {
+  port: 9093,
+  controllerPort: 9094,
+  advertisedHost: 'kafka',
+  // On a busy machine a broker is silent for longer than a test wants to wait for one that was killed.
+  brokerSessionMilliseconds: 30_000,
+};
 
 const authorityFolder = join(root, 'authority');
 const authority = await ensureAuthority(authorityFolder);

@@ -6,6 +6,8 @@ export type KafkaSettings = {
   readonly bindAddress: string;
   /** What clients are told to connect to; 127.0.0.1 unless they are on other machines, or in containers of their own. */
   readonly advertisedHost?: string;
+  /** How long the broker may be silent before its controller takes it for gone; 3000 unless it is said. */
+  readonly brokerSessionMilliseconds?: number;
   readonly logDirectory: string;
   /** PEM: the broker's PKCS#8 key followed by its certificate, in one file. */
   readonly keyStoreFile: string;
@@ -63,7 +65,7 @@ export function kafkaProperties(settings: KafkaSettings): string {
     'share.coordinator.state.topic.num.partitions': '2',
     'group.initial.rebalance.delay.ms': '0',
     // A broker that was killed is let in again only when its former self counts as gone: 6 s sooner than by default.
-    'broker.session.timeout.ms': '3000',
+    'broker.session.timeout.ms': String(settings.brokerSessionMilliseconds ?? 3_000),
     'broker.heartbeat.interval.ms': '500',
     // A record of 1 MiB, and what a batch puts around it.
     'message.max.bytes': String(1024 * 1024 + 128 * 1024),

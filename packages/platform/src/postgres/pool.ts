@@ -14,13 +14,16 @@ export type Database = Pool;
 /** A connection inside a transaction. */
 export type Transaction = PoolClient;
 
-/** @property statementMilliseconds how long a statement may take; 0 for as long as it likes */
-type Limits = { readonly statementMilliseconds?: number };
+/**
+ * @property statementMilliseconds how long a statement may take; 0 for as long as it likes
+ * @property connectMilliseconds how long a connection may take to be there
+ */
+type Limits = { readonly statementMilliseconds?: number; readonly connectMilliseconds?: number };
 
 export function connectionOptions(
   config: Pick<CommonSettings, 'DATABASE_URL' | 'DATABASE_POOL_SIZE' | 'SERVICE_NAME'>,
   certificates: Certificates,
-  { statementMilliseconds = 30_000 }: Limits = {},
+  { statementMilliseconds = 30_000, connectMilliseconds = 5_000 }: Limits = {},
 ): PoolConfig {
   const url = new URL(config.DATABASE_URL);
   return {
@@ -31,7 +34,7 @@ export function connectionOptions(
     ssl: { ca: certificates.ca, cert: certificates.cert, key: certificates.key, rejectUnauthorized: true },
     max: config.DATABASE_POOL_SIZE,
     application_name: config.SERVICE_NAME,
-    connectionTimeoutMillis: 5_000,
+    connectionTimeoutMillis: connectMilliseconds,
     // A statement that hangs would hold its partition and its caller for ever.
     statement_timeout: statementMilliseconds,
     // Whoever is still for so long in a transaction is frozen, and what it has locked is waited for by all others.

@@ -47,6 +47,8 @@ export async function migrateSchema(
   const database = openDatabase({ ...config, DATABASE_POOL_SIZE: 1 }, certificates, log, {
     // A change of a large table takes its time, and so does waiting for another that migrates.
     statementMilliseconds: 0,
+    // Nobody waits for an answer, as a caller of the service would.
+    connectMilliseconds: 60_000,
   });
   try {
     return await migrate(database, folder);

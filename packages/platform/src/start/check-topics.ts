@@ -59,7 +59,7 @@ type FoundTopic = {
 
 async function describe(admin: Admin, topics: readonly string[]): Promise<FoundTopic[]> {
   const [metadata, settings] = await Promise.all([
-    admin.fetchTopicMetadata({ topics: [...topics] }),
+    admin.fetchTopicMetadata({ topics: [...topics] }).catch(withoutLeader),
     minimumsInSync(admin, topics),
   ]);
   return metadata.topics.map(({ name, partitions }) => ({
@@ -68,6 +68,12 @@ async function describe(admin: Admin, topics: readonly string[]): Promise<FoundT
     inSync: Math.min(...partitions.map((it) => it.isr.length)),
     mustBeInSync: settings.get(name),
   }));
+}
+
+/** kafkajs has no answer where it has given up on a topic that has no leader yet, and stumbles over that. */
+function withoutLeader(cause: unknown): never {
+  if (!(cause instanceof TypeError)) throw cause;
+  throw new ThroughlineError('UNAVAILABLE', 'a topic has no leader yet', { cause });
 }
 
 /** Needs a right of its own, which a cluster that is administered by others may not give. */

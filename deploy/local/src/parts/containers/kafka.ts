@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { CertificateFiles } from '@throughline/provision/certificate-files';
 import { issue } from '../../certificates/issue.ts';
-import { clusterId, kafkaLogging, kafkaProperties } from '../kafka-settings.ts';
+import { clusterId, type KafkaSettings, kafkaLogging, kafkaProperties } from '../kafka-settings.ts';
 import type { PartsOptions } from '../parts.ts';
 import { askKafka } from '../readiness.ts';
 import type { ContainerPart } from './container-part.ts';
@@ -23,7 +23,7 @@ exec /opt/kafka/bin/kafka-server-start.sh ${inConfig('server.properties')}
 /** What the broker finds in its folder of configuration, by the names of the files. */
 export async function kafkaFiles(
   { certFile, keyFile, caFile }: CertificateFiles,
-  address: { readonly port: number; readonly controllerPort: number; readonly advertisedHost?: string },
+  address: Pick<KafkaSettings, 'port' | 'controllerPort' | 'advertisedHost' | 'brokerSessionMilliseconds'>,
 ): Promise<Record<string, string>> {
   const properties = kafkaProperties({
     ...address,
