@@ -20,6 +20,8 @@ const labelsOf = new Map(
     ]),
   ),
 );
+// Prometheus' own, of every scrape.
+labelsOf.set('up', new Set(ofEverySample));
 const valuesOf = new Map(
   Object.entries<AttributeContract>(attributes).flatMap(([name, { values }]) =>
     values ? [[labelOf(name), new Set(values)] as const] : [],

@@ -12,7 +12,7 @@ describe('docs/telemetry.md', () => {
   });
 });
 
-describe('what only faults cause', () => {
+describe('what no journey causes', () => {
   const tested = Object.entries(causes).flatMap(([signal, cause]) => ('file' in cause ? [{ signal, ...cause }] : []));
 
   it.each(tested)('$signal is asked for in a test that causes it', ({ signal, file, test }) => {

@@ -223,7 +223,7 @@ describe('an alert is fired by its fault:', () => {
     await holder.query('begin; lock table vault.opening in access exclusive mode');
     const asked = Array.from({ length: 5 }, () => hub.client(desk).vault.listOpenings({ personId }));
     try {
-      await watch.untilTold('vault', /db_client_connection_pending_requests\{[^}]*\} [1-9]/, 25);
+      await watch.untilTold('vault', /db_client_connection_pending_requests\{[^}]*\} [1-9]/, 28);
       await expectFired(watch, { since, holdMinutes: 10 }, 'ThroughlineDatabasePoolExhausted', { job: 'vault' });
     } finally {
       await holder.query('rollback');

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { request } from 'node:https';
 import type { CertificateFiles } from '@throughline/provision/certificate-files';
 
-const patienceMilliseconds = 5_000;
+const patienceMilliseconds = 10_000;
 
 /** The metrics of a service on this machine, in Prometheus' format. */
 export async function readMetrics(port: number, files: CertificateFiles): Promise<string> {

@@ -105,14 +105,15 @@ describe('a backup', () => {
     hub = await startTestHub({ ...parts, postgres: { host: '127.0.0.1', port } });
     desk = keepJournal(hub.client('iom-ukraine'));
   });
+  // Each for itself, and the last first: what can't be stopped must leave nothing else running.
   afterAll(async () => {
-    await desk?.stop();
-    await hub?.stop();
-    await postgres?.stop();
     // Where root runs the tests, the server's data are elsewhere.
     if (data) await rm(data, { recursive: true, force: true });
     await rm(folder, { recursive: true, force: true });
   });
+  afterAll(async () => void (await postgres?.stop()));
+  afterAll(() => hub?.stop());
+  afterAll(() => desk?.stop());
 
   const ofSection = (section: string): string =>
     blocks.flatMap((block) => (block.section === section && block.language === 'sh' ? [block.text] : [])).join('\n');

@@ -39,7 +39,7 @@ export function stat(
   title: string,
   description: string,
   expr: string,
-  options: Partial<Pick<Panel, 'unit' | 'steps' | 'decimals' | 'width'>> & { readonly legend?: string } = {},
+  options: Partial<Pick<Panel, 'unit' | 'steps' | 'decimals' | 'width' | 'height'>> & { readonly legend?: string } = {},
 ): Panel {
   const { legend = '', ...rest } = options;
   return { ...small, unit: 'short', ...rest, title, description, kind: 'stat', queries: [{ expr, legend }] };

@@ -49,7 +49,10 @@ export function perSecond<Name extends Named<'counter'>>(
   return `sum${grouped(by)} (rate(${selector(sample, matchers)}[$__rate_interval]))`;
 }
 
-/** How many within the range that is shown, or another such as `24h`. */
+/**
+ * How many within the range that is shown, or another such as `24h`. `increase` does not see what a series begins with,
+ * which of something rare is all there is: of a series that is new in the range it is all that it has counted.
+ */
 export function within<Name extends Named<'counter'>>(
   name: Name,
   by: readonly Grouping<Name>[] = [],
@@ -57,7 +60,9 @@ export function within<Name extends Named<'counter'>>(
   range = '$__range',
 ): string {
   const [sample = ''] = prometheusNamesOf(name, metrics[name]);
-  return `sum${grouped(by)} (increase(${selector(sample, matchers)}[${range}]))`;
+  const counted = selector(sample, matchers);
+  const before = `${counted} offset ${range}`;
+  return `sum${grouped(by)} ((increase(${counted}[${range}]) and ${before}) or (${counted} unless ${before}))`;
 }
 
 /** How fast a gauge grows that only grows, a second. */

@@ -17,13 +17,13 @@ export const vaultAndReferrals: Dashboard = {
           'Openings, a day',
           'Each is also in the audit, and the desk sees it.',
           within('throughline.vault.openings', [], { 'throughline.opening': 'OPENED' }, '24h'),
-          { width: 4, decimals: 0 },
+          { width: 4, height: 8, decimals: 0 },
         ),
         stat(
           'Refused, a day',
           'Somebody asked for data that it may not see.',
           within('throughline.vault.openings', [], { 'throughline.opening': 'REFUSED' }, '24h'),
-          { width: 4, decimals: 0, steps: worseFrom(1, 10) },
+          { width: 4, height: 8, decimals: 0, steps: worseFrom(1, 10) },
         ),
         graph(
           'Openings',
@@ -56,13 +56,13 @@ export const vaultAndReferrals: Dashboard = {
           'Overdue',
           'Offers whose time is over and that have not gone on: look at the log of referrals.',
           `sum(${now('throughline.referrals.overdue', [id])})`,
-          { width: 4, steps: noneIsGood },
+          { width: 4, height: 8, steps: noneIsGood },
         ),
         stat(
           'Nobody takes',
           'The desk has to send them again, to others.',
           now('throughline.referrals.open', [], { 'throughline.referral.status': 'unplaced' }),
-          { width: 4, steps: worseFrom(1, 10) },
+          { width: 4, height: 8, steps: worseFrom(1, 10) },
         ),
         graph(
           'Open',

@@ -107,14 +107,19 @@ async function publishByKafka(hub: TestHub): Promise<void> {
 async function assist(hub: TestHub, callId: string): Promise<void> {
   const actions = deskActions(hub.client('iom-ukraine'));
   const centre = hub.client(withWebhook);
-  const refused = await actions.refer(callId, [withWebhook]);
-  await until('the offer', async () => (await centre.feeds.getFeedStatus({})).headPosition > 0n);
-  const { referralId: offered } = refused;
+  const offered = async (): Promise<{ personId: string; consentId: string; referralId: string }> => {
+    const before = (await centre.feeds.getFeedStatus({})).headPosition;
+    const ids = await actions.refer(callId, [withWebhook]);
+    await until('the offer', async () => (await centre.feeds.getFeedStatus({})).headPosition > before);
+    return ids;
+  };
+  const { referralId: rejected } = await offered();
   await centre.referrals
-    .rejectReferral({ referralId: offered, reason: `${written} ${e164(subscribers.misplaced)}` })
+    .rejectReferral({ referralId: rejected, reason: `${written} ${e164(subscribers.misplaced)}` })
     .catch(() => undefined);
-  await centre.referrals.rejectReferral({ referralId: offered, reason: written });
-  const { personId, consentId, referralId } = await actions.refer(callId, [withWebhook]);
+  await centre.referrals.rejectReferral({ referralId: rejected, reason: written });
+  await until('the rejection', async () => (await centre.feeds.getFeedStatus({})).headPosition >= 2n);
+  const { personId, consentId, referralId } = await offered();
   await centre.referrals.acceptReferral({ referralId });
   await centre.vault.openPerson({ personId, consentId });
   await hub
