@@ -94,6 +94,41 @@ describe('provision databases', () => {
   });
 });
 
+describe('provision databases, by who may create roles and databases and no more, as on a managed server', () => {
+  const own = `${name}_managed`;
+  const role = `installer-${name.replaceAll(/\d/g, 'x')}`;
+
+  afterAll(async () => {
+    await database.query(`drop database if exists ${own} with (force)`);
+    await database.query(`drop role if exists "${role}"`);
+  });
+
+  it('makes the same', async () => {
+    const { postgres } = inject('parts');
+    const installer = await certificateOf(`service.${role}`);
+    await database.query(`create role "${role}" login createrole createdb`);
+    // What PostgreSQL gives to whoever creates a role; these are there from other tests.
+    await database.query(`grant ${serviceNames.join(', ')} to "${role}" with admin option granted by current_user`);
+    await database.query(`revoke inherit option for ${serviceNames.join(', ')} from "${role}"`);
+    await database.query(`revoke set option for ${serviceNames.join(', ')} from "${role}"`);
+    const { code, stdout, stderr } = await provision('databases', {
+      TLS_CERT_FILE: installer.certFile,
+      TLS_KEY_FILE: installer.keyFile,
+      DATABASE_ADMIN_URL: `postgres://${role}@${postgres.host}:${postgres.port}/${own}`,
+    });
+    expect(code, stdout + stderr).toBe(0);
+    const connection = await connectAsAdministrator(postgres, own, administrator);
+    try {
+      const { rows } = await connection.query(
+        `select nspname as name, nspowner::regrole::text as owner from pg_namespace where nspname = 'vault'`,
+      );
+      expect(rows).toEqual([{ name: 'vault', owner: 'vault' }]);
+    } finally {
+      await connection.end();
+    }
+  });
+});
+
 describe('provision topics', () => {
   it('makes every topic, and gives rights to principals as the broker names them, again and at once', async () => {
     await often('topics');
