@@ -17,14 +17,13 @@ export const provisionSettings = {
   databases: {
     ...always,
     /** postgres://role@host:port/database: the administrator's role, and the database that the hub is to have. */
-    DATABASE_ADMIN_URL: z.url().refine(isDatabaseUrl, 'must be postgres://role@host:port/database, without a password'),
+    DATABASE_ADMIN_URL: commonSettings.DATABASE_URL,
   },
   topics: {
     ...always,
     KAFKA_BROKERS,
     KAFKA_PREFIX,
-    /** Of every topic: 1 on one machine, 3 on a cluster. */
-    KAFKA_REPLICAS: z.coerce.number().int().min(1).default(3),
+    KAFKA_REPLICAS: commonSettings.KAFKA_REPLICAS,
     /** What the broker puts before a certificate's common name: `CN=` where it has no rule that maps the subject. */
     KAFKA_PRINCIPAL_PREFIX: z.string().default(''),
   },
@@ -39,14 +38,3 @@ export const readProvisionConfig = {
   topics: (environment: NodeJS.ProcessEnv) => readSettings(provisionSettings.topics, environment),
   schemas: (environment: NodeJS.ProcessEnv) => readSettings(provisionSettings.schemas, environment),
 };
-
-function isDatabaseUrl(text: string): boolean {
-  const url = URL.parse(text);
-  return (
-    url !== null &&
-    /^postgres(ql)?:$/.test(url.protocol) &&
-    url.username !== '' &&
-    url.password === '' &&
-    /^\/[^/]+$/.test(url.pathname)
-  );
-}

@@ -169,6 +169,6 @@ function isDatabaseUrl(text: string): boolean {
     /^postgres(ql)?:$/.test(url.protocol) &&
     url.username !== '' &&
     url.password === '' &&
-    url.pathname.length > 1
+    /^\/[^/]+$/.test(url.pathname)
   );
 }
